@@ -1,0 +1,69 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil
+) -> Target {
+  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+let package = Package(
+  name: "flame",
+  products: [.executable(name: "flame", targets: ["flame"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CZeroMQ"),
+    .systemLibrary(name: "COpenBLAS"),
+    .systemLibrary(name: "CSodium"),
+    .systemLibrary(name: "CXXHash"),
+    .target(name: "CLinux"),
+    .target(name: "CWire", linkerSettings: [.linkedLibrary("protobuf-c")]),
+
+    module("Messaging", ["CZeroMQ", "CLinux"]),
+    module("Wire", ["CWire"]),
+    module("Kernels", ["COpenBLAS", "CXXHash"]),
+    module("Cryptography", ["CSodium", "CLinux"]),
+    module("Aggregation"),
+    module("Queueing"),
+    module("Rounds", ["Aggregation", "Cryptography", "Kernels", "Wire", "CLinux"]),
+    module("Configuration", ["Aggregation", .product(name: "Yams", package: "Yams")]),
+
+    module("Broker", ["Messaging", "Queueing", "Wire", logging]),
+    module("Stages", ["Aggregation", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire", logging]),
+    module("AgentClient", ["Cryptography", "Kernels", "Messaging", "Rounds", "Wire", logging]),
+    module(
+      "Publisher",
+      ["AgentClient", "Configuration", "Cryptography", "Messaging", "Rounds", "Stages", "Wire", logging]),
+    module(
+      "Collector",
+      ["AgentClient", "Aggregation", "Configuration", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire", logging]),
+    module("Supervision", ["CLinux", "Configuration", "Messaging", "Wire", logging]),
+    module("Learning", ["Kernels"]),
+    module("Lab", ["Aggregation", "Kernels", "Learning", "Rounds"]),
+    .executableTarget(
+      name: "flame",
+      dependencies: [
+        "AgentClient", "Aggregation", "Broker", "Collector", "Configuration", "Cryptography", "Kernels", "Lab",
+        "Learning", "Messaging", "Publisher", "Rounds", "Stages", "Supervision", "Wire", logging,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)
