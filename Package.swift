@@ -64,6 +64,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+
+    tests("KernelsTests", ["Kernels"]),
+    tests("CryptographyTests", ["Cryptography"]),
   ],
   swiftLanguageModes: [.v6]
 )
