@@ -20,6 +20,12 @@ package struct Digest: Hashable, Sendable {
     bytes = result
   }
 
+  /// nil unless there are 32 bytes.
+  package init?(bytes: [UInt8]) {
+    guard bytes.count == Self.byteCount else { return nil }
+    self.bytes = bytes
+  }
+
   /// From 64 hexadecimal digits; nil for anything else.
   package init?(hex: String) {
     let digits = hex.utf8.compactMap(Self.value(ofDigit:))

@@ -1,0 +1,8 @@
+internal import Glibc
+
+/// Milliseconds since boot: never jumps, counts no sleep of the machine.
+package func monotonicMilliseconds() -> UInt64 {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000
+}

@@ -1,0 +1,66 @@
+internal import CZeroMQ
+
+/// Bytes lent to libzmq without a copy; the owner is kept until libzmq has sent them to every peer.
+///
+/// `@unchecked Sendable` because the bytes are read-only and the owner keeps them mapped.
+package struct LentBytes: @unchecked Sendable {
+  let bytes: UnsafeRawBufferPointer
+  let owner: AnyObject
+
+  package init(_ bytes: UnsafeRawBufferPointer, owner: AnyObject) {
+    self.bytes = bytes
+    self.owner = owner
+  }
+}
+
+extension Socket {
+  /// Frames a message may have; what is over is dropped on arrival.
+  static var maximumFrames: Int { 8 }
+
+  /// Sends one message without waiting. All frames are queued or none is.
+  @discardableResult
+  package func send(_ frames: [[UInt8]], then last: LentBytes? = nil) throws(MessagingError) -> Sent {
+    for (index, frame) in frames.enumerated() {
+      let more = index + 1 < frames.count || last != nil
+      let outcome = try call("send") {
+        frame.withUnsafeBytes { zmq_send(handle, $0.baseAddress, $0.count, flags(more)) }
+      }
+      switch outcome {
+      case .done: continue
+      case .wouldBlock: return .wouldBlock
+      case .unreachable: return .unreachable
+      }
+    }
+    if let last { try send(last) }
+    return .queued
+  }
+
+  private func flags(_ more: Bool) -> Int32 { ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0) }
+
+  private func send(_ lent: LentBytes) throws(MessagingError) {
+    var message = zmq_msg_t()
+    let owner = Unmanaged.passRetained(lent.owner).toOpaque()
+    zmq_msg_init_data(
+      &message, UnsafeMutableRawPointer(mutating: lent.bytes.baseAddress), lent.bytes.count,
+      { _, owner in owner.map { Unmanaged<AnyObject>.fromOpaque($0).release() } }, owner)
+    defer { zmq_msg_close(&message) }
+    _ = try call("send") { zmq_msg_send(&message, handle, flags(false)) }
+  }
+
+  /// The next message, or nil where none has arrived.
+  package func receive() throws(MessagingError) -> [[UInt8]]? {
+    var frames: [[UInt8]] = []
+    var message = zmq_msg_t()
+    zmq_msg_init(&message)
+    defer { zmq_msg_close(&message) }
+    repeat {
+      guard case .done = try call("receive", { zmq_msg_recv(&message, handle, ZMQ_DONTWAIT) }) else {
+        return nil
+      }
+      if frames.count < Self.maximumFrames {
+        frames.append(Array(UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))))
+      }
+    } while zmq_msg_more(&message) != 0
+    return frames
+  }
+}

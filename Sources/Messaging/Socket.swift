@@ -1,0 +1,111 @@
+internal import CZeroMQ
+
+/// The socket types in use.
+package enum SocketKind: Sendable {
+  case router
+  case dealer
+  case broadcast
+  case subscription
+
+  var code: Int32 {
+    switch self {
+    case .router: ZMQ_ROUTER
+    case .dealer: ZMQ_DEALER
+    case .broadcast: ZMQ_XPUB
+    case .subscription: ZMQ_SUB
+    }
+  }
+}
+
+/// Set before bind and connect; nothing is left at a libzmq default that loses messages or memory.
+package struct SocketOptions: Sendable {
+  /// Messages queued per peer, each way.
+  package var highWaterMark: Int32 = 1000
+  /// A peer that sends a longer frame is disconnected. Bytes.
+  package var maximumFrame: Int64 = 1 << 20
+  /// How long closing may wait for unsent messages.
+  package var lingerMilliseconds: Int32 = 200
+
+  package init(highWaterMark: Int32 = 1000, maximumFrame: Int64 = 1 << 20, lingerMilliseconds: Int32 = 200) {
+    self.highWaterMark = highWaterMark
+    self.maximumFrame = maximumFrame
+    self.lingerMilliseconds = lingerMilliseconds
+  }
+}
+
+/// What became of a message that was sent without waiting.
+package enum Sent: Sendable {
+  case queued
+  /// The high-water mark is reached, or nobody is connected.
+  case wouldBlock
+  /// A router has no such peer any more.
+  case unreachable
+}
+
+/// A libzmq socket: made, used and closed on one thread; closed when it goes out of scope.
+package struct Socket: ~Copyable {
+  /// Kept so that the context outlives the socket.
+  private let context: Context
+  let handle: UnsafeMutableRawPointer
+
+  package init(_ context: Context, _ kind: SocketKind, _ options: SocketOptions = .init()) throws(MessagingError) {
+    guard let handle = zmq_socket(context.handle, kind.code) else {
+      throw MessagingError(code: zmq_errno(), operation: "open a socket", endpoint: "")
+    }
+    do {
+      try configure(handle, options, kind)
+    } catch {
+      zmq_close(handle)
+      throw error
+    }
+    self.context = context
+    self.handle = handle
+  }
+
+  deinit { zmq_close(handle) }
+
+  /// Binds, and tells where: the real port of `tcp://127.0.0.1:*`.
+  @discardableResult
+  package func bind(_ endpoint: String) throws(MessagingError) -> String {
+    _ = try call("listen on", on: endpoint) { zmq_bind(handle, endpoint) }
+    return try lastEndpoint()
+  }
+
+  package func connect(_ endpoint: String) throws(MessagingError) {
+    _ = try call("connect to", on: endpoint) { zmq_connect(handle, endpoint) }
+  }
+
+  private func lastEndpoint() throws(MessagingError) -> String {
+    var text = [CChar](repeating: 0, count: 256)
+    var size = text.count
+    _ = try call("ask where a socket listens") { zmq_getsockopt(handle, ZMQ_LAST_ENDPOINT, &text, &size) }
+    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  /// Topics beginning with this text arrive from now on.
+  package func subscribe(_ topic: String) throws(MessagingError) {
+    _ = try call("subscribe to", on: topic) { zmq_setsockopt(handle, ZMQ_SUBSCRIBE, topic, topic.utf8.count) }
+  }
+}
+
+private func configure(
+  _ handle: UnsafeMutableRawPointer, _ options: SocketOptions, _ kind: SocketKind
+) throws(MessagingError) {
+  try set(handle, ZMQ_LINGER, options.lingerMilliseconds)
+  try set(handle, ZMQ_SNDHWM, options.highWaterMark)
+  try set(handle, ZMQ_RCVHWM, options.highWaterMark)
+  try set(handle, ZMQ_MAXMSGSIZE, options.maximumFrame)
+  try set(handle, ZMQ_HANDSHAKE_IVL, Int32(3000))
+  try set(handle, ZMQ_RECONNECT_IVL, Int32(50))
+  try set(handle, ZMQ_RECONNECT_IVL_MAX, Int32(2000))
+  if kind == .router { try set(handle, ZMQ_ROUTER_MANDATORY, Int32(1)) }
+  if kind == .dealer { try set(handle, ZMQ_IMMEDIATE, Int32(1)) }
+}
+
+private func set<T: FixedWidthInteger>(
+  _ handle: UnsafeMutableRawPointer, _ option: Int32, _ value: T
+) throws(MessagingError) {
+  _ = try call("set socket option \(option)") {
+    withUnsafeBytes(of: value) { zmq_setsockopt(handle, option, $0.baseAddress, $0.count) }
+  }
+}

@@ -1,0 +1,341 @@
+package enum Role: UInt32, Hashable, Sendable {
+  case parameter = 0
+  case buffer
+}
+
+package struct TensorRecord: Hashable, Sendable {
+  package var name: String
+  package var shape: [UInt64]
+  package var role: Role
+
+  package init(
+    name: String, shape: [UInt64], role: Role
+  ) {
+    self.name = name
+    self.shape = shape
+    self.role = role
+  }
+}
+
+/// Its digest (BLAKE2b-256 of these bytes) goes with every update.
+package struct ModelSpecRecord: Hashable, Sendable {
+  package var tensors: [TensorRecord]
+
+  package init(
+    tensors: [TensorRecord]
+  ) {
+    self.tensors = tensors
+  }
+}
+
+/// What is fixed for the life of a federation: federation.pb.
+package struct FederationRecord: Hashable, Sendable {
+  package var version: UInt32
+  package var federation: String
+  package var spec: ModelSpecRecord
+  /// Ed25519 public key of the releases
+  package var publisherKey: [UInt8]
+  /// BLAKE2b-256 of the noise secret
+  package var noiseFingerprint: [UInt8]
+
+  package init(
+    version: UInt32, federation: String, spec: ModelSpecRecord, publisherKey: [UInt8], noiseFingerprint: [UInt8]
+  ) {
+    self.version = version
+    self.federation = federation
+    self.spec = spec
+    self.publisherKey = publisherKey
+    self.noiseFingerprint = noiseFingerprint
+  }
+}
+
+package struct RuleRecord: Hashable, Sendable {
+  package var name: String
+  package var space: String
+  package var metric: String
+  package var noiseFactor: Double
+
+  package init(
+    name: String, space: String, metric: String, noiseFactor: Double
+  ) {
+    self.name = name
+    self.space = space
+    self.metric = metric
+    self.noiseFactor = noiseFactor
+  }
+}
+
+/// What must be equal for equal bytes.
+package struct Engine: Hashable, Sendable {
+  package var ruleVersion: String
+  package var programVersion: String
+  package var kernel: String
+
+  package init(
+    ruleVersion: String, programVersion: String, kernel: String
+  ) {
+    self.ruleVersion = ruleVersion
+    self.programVersion = programVersion
+    self.kernel = kernel
+  }
+}
+
+package struct RoundRow: Hashable, Sendable {
+  package var agent: String
+  package var claimedCount: UInt64
+  /// 16 bytes a chunk
+  package var checksums: [UInt8]
+
+  package init(
+    agent: String, claimedCount: UInt64, checksums: [UInt8]
+  ) {
+    self.agent = agent
+    self.claimedCount = claimedCount
+    self.checksums = checksums
+  }
+}
+
+/// A sealed round: a pure function of who committed what, whatever the order of arrival.
+package struct RoundManifest: Hashable, Sendable {
+  package var version: UInt32
+  package var federation: String
+  package var round: UInt64
+  package var base: UInt64
+  package var baseManifestDigest: [UInt8]
+  package var baseChecksums: [UInt8]
+  package var specDigest: [UInt8]
+  package var parameters: UInt64
+  package var buffers: UInt64
+  package var rule: RuleRecord
+  package var engine: Engine
+  /// ascending by agent name
+  package var rows: [RoundRow]
+  package var noiseFingerprint: [UInt8]
+
+  package init(
+    version: UInt32, federation: String, round: UInt64, base: UInt64, baseManifestDigest: [UInt8],
+    baseChecksums: [UInt8], specDigest: [UInt8], parameters: UInt64, buffers: UInt64, rule: RuleRecord, engine: Engine,
+    rows: [RoundRow], noiseFingerprint: [UInt8]
+  ) {
+    self.version = version
+    self.federation = federation
+    self.round = round
+    self.base = base
+    self.baseManifestDigest = baseManifestDigest
+    self.baseChecksums = baseChecksums
+    self.specDigest = specDigest
+    self.parameters = parameters
+    self.buffers = buffers
+    self.rule = rule
+    self.engine = engine
+    self.rows = rows
+    self.noiseFingerprint = noiseFingerprint
+  }
+}
+
+/// The sealed file: the manifest's bytes, and where its rows lie in the rows file.
+package struct SealedRound: Hashable, Sendable {
+  package var manifest: [UInt8]
+  package var slots: [UInt32]
+
+  package init(
+    manifest: [UInt8], slots: [UInt32]
+  ) {
+    self.manifest = manifest
+    self.slots = slots
+  }
+}
+
+package struct VerdictRecord: Hashable, Sendable {
+  package var admitted: Bool
+  package var norm: Double
+  package var clipFactor: Double
+  package var weight: Double
+
+  package init(
+    admitted: Bool, norm: Double, clipFactor: Double, weight: Double
+  ) {
+    self.admitted = admitted
+    self.norm = norm
+    self.clipFactor = clipFactor
+    self.weight = weight
+  }
+}
+
+package struct DecisionRecord: Hashable, Sendable {
+  package var hasBound: Bool
+  package var bound: Double
+  package var sigma: Double
+  /// in the order of the manifest's rows
+  package var verdicts: [VerdictRecord]
+
+  package init(
+    hasBound: Bool, bound: Double, sigma: Double, verdicts: [VerdictRecord]
+  ) {
+    self.hasBound = hasBound
+    self.bound = bound
+    self.sigma = sigma
+    self.verdicts = verdicts
+  }
+}
+
+/// In front of every result of a stage.
+package struct ResultHeader: Hashable, Sendable {
+  package var version: UInt32
+  package var round: UInt64
+  package var stage: String
+  package var index: UInt32
+  package var manifestDigest: [UInt8]
+  /// empty before the decision
+  package var decisionDigest: [UInt8]
+  package var bytes: UInt64
+  /// XXH3-128 of the content
+  package var checksum: [UInt8]
+
+  package init(
+    version: UInt32, round: UInt64, stage: String, index: UInt32, manifestDigest: [UInt8], decisionDigest: [UInt8],
+    bytes: UInt64, checksum: [UInt8]
+  ) {
+    self.version = version
+    self.round = round
+    self.stage = stage
+    self.index = index
+    self.manifestDigest = manifestDigest
+    self.decisionDigest = decisionDigest
+    self.bytes = bytes
+    self.checksum = checksum
+  }
+}
+
+/// One record of round.log.
+package struct RoundRecord: Hashable, Sendable {
+  package enum Body: Hashable, Sendable {
+    case opened(RoundOpened)
+    case reserved(RowReserved)
+    case landed(ChunkLanded)
+    case committed(RowCommitted)
+    case rejected(RowRejected)
+    case sealed(RoundSealed)
+    case ended(RoundEnded)
+  }
+
+  package var event: Body
+
+  package init(event: Body) {
+    self.event = event
+  }
+}
+
+package struct RoundOpened: Hashable, Sendable {
+  package var round: UInt64
+  package var base: UInt64
+  package var baseManifestDigest: [UInt8]
+  package var boot: String
+  package var baseChecksums: [UInt8]
+
+  package init(
+    round: UInt64, base: UInt64, baseManifestDigest: [UInt8], boot: String, baseChecksums: [UInt8]
+  ) {
+    self.round = round
+    self.base = base
+    self.baseManifestDigest = baseManifestDigest
+    self.boot = boot
+    self.baseChecksums = baseChecksums
+  }
+}
+
+package struct RowReserved: Hashable, Sendable {
+  package var agent: String
+  package var slot: UInt32
+  package var claimedCount: UInt64
+  package var updateDigest: [UInt8]
+
+  package init(
+    agent: String, slot: UInt32, claimedCount: UInt64, updateDigest: [UInt8]
+  ) {
+    self.agent = agent
+    self.slot = slot
+    self.claimedCount = claimedCount
+    self.updateDigest = updateDigest
+  }
+}
+
+package struct ChunkLanded: Hashable, Sendable {
+  package var agent: String
+  package var index: UInt32
+  /// as sent
+  package var checksum: [UInt8]
+  /// as stored: differs where subnormal values became zero
+  package var stored: [UInt8]
+
+  package init(
+    agent: String, index: UInt32, checksum: [UInt8], stored: [UInt8]
+  ) {
+    self.agent = agent
+    self.index = index
+    self.checksum = checksum
+    self.stored = stored
+  }
+}
+
+package struct RowCommitted: Hashable, Sendable {
+  package var agent: String
+
+  package init(
+    agent: String
+  ) {
+    self.agent = agent
+  }
+}
+
+package struct RowRejected: Hashable, Sendable {
+  package var agent: String
+  package var code: UInt32
+  package var reason: String
+
+  package init(
+    agent: String, code: UInt32, reason: String
+  ) {
+    self.agent = agent
+    self.code = code
+    self.reason = reason
+  }
+}
+
+package struct RoundSealed: Hashable, Sendable {
+  package var manifestDigest: [UInt8]
+  package var notSelected: [String]
+
+  package init(
+    manifestDigest: [UInt8], notSelected: [String]
+  ) {
+    self.manifestDigest = manifestDigest
+    self.notSelected = notSelected
+  }
+}
+
+/// How the round ended: released, quorum, aborted, failed (a dead letter), refused (by the gate), superseded.
+package struct RoundEnded: Hashable, Sendable {
+  package var outcome: String
+  package var reason: String
+  package var stage: String
+  package var index: UInt32
+  package var attempts: UInt32
+  package var losses: UInt32
+  package var release: UInt64
+  package var generation: UInt32
+
+  package init(
+    outcome: String, reason: String, stage: String, index: UInt32, attempts: UInt32, losses: UInt32, release: UInt64,
+    generation: UInt32
+  ) {
+    self.outcome = outcome
+    self.reason = reason
+    self.stage = stage
+    self.index = index
+    self.attempts = attempts
+    self.losses = losses
+    self.release = release
+    self.generation = generation
+  }
+}

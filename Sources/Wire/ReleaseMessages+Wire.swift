@@ -1,0 +1,270 @@
+internal import CWire
+
+extension ReleaseManifest: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__ReleaseManifest>?) -> Void { flame__release_manifest__init }
+
+  init(_ layout: Flame__ReleaseManifest) throws(WireError) {
+    self.init(
+      version: layout.version,
+      federation: try text(layout.federation),
+      release: layout.release,
+      parentDigest: Wire.bytes(layout.parent_digest),
+      parent: layout.parent,
+      specDigest: Wire.bytes(layout.spec_digest),
+      weightsDigest: Wire.bytes(layout.weights_digest),
+      weightsBytes: layout.weights_bytes,
+      round: layout.round,
+      origin: try text(layout.origin),
+      revertedTo: layout.reverted_to,
+      rule: try text(layout.rule),
+      space: try text(layout.space),
+      metric: try text(layout.metric),
+      noiseFactor: layout.noise_factor,
+      agents: layout.agents,
+      admitted: layout.admitted,
+      roundDigest: Wire.bytes(layout.round_digest),
+      seeded: layout.seeded != 0)
+  }
+
+  func fill(_ layout: inout Flame__ReleaseManifest, _ arena: Arena) {
+    layout.version = version
+    layout.federation = arena.string(federation)
+    layout.release = release
+    layout.parent_digest = arena.bytes(parentDigest)
+    layout.parent = parent
+    layout.spec_digest = arena.bytes(specDigest)
+    layout.weights_digest = arena.bytes(weightsDigest)
+    layout.weights_bytes = weightsBytes
+    layout.round = round
+    layout.origin = arena.string(origin)
+    layout.reverted_to = revertedTo
+    layout.rule = arena.string(rule)
+    layout.space = arena.string(space)
+    layout.metric = arena.string(metric)
+    layout.noise_factor = noiseFactor
+    layout.agents = agents
+    layout.admitted = admitted
+    layout.round_digest = arena.bytes(roundDigest)
+    layout.seeded = seeded ? 1 : 0
+  }
+}
+
+extension SignedManifest: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__SignedManifest>?) -> Void { flame__signed_manifest__init }
+
+  init(_ layout: Flame__SignedManifest) throws(WireError) {
+    self.init(
+      manifest: Wire.bytes(layout.manifest),
+      signature: Wire.bytes(layout.signature),
+      key: Wire.bytes(layout.key))
+  }
+
+  func fill(_ layout: inout Flame__SignedManifest, _ arena: Arena) {
+    layout.manifest = arena.bytes(manifest)
+    layout.signature = arena.bytes(signature)
+    layout.key = arena.bytes(key)
+  }
+}
+
+extension ReleaseEvent: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__ReleaseEvent>?) -> Void { flame__release_event__init }
+
+  init(_ layout: Flame__ReleaseEvent) throws(WireError) {
+    guard layout.version == protocolVersion else { throw .version(layout.version) }
+    self.init(federation: try text(layout.federation), epoch: layout.epoch, body: try Body(layout))
+  }
+
+  func fill(_ layout: inout Flame__ReleaseEvent, _ arena: Arena) {
+    layout.version = protocolVersion
+    layout.federation = arena.string(federation)
+    layout.epoch = epoch
+    switch body {
+    case .manifest(let value):
+      layout.body_case = FLAME__RELEASE_EVENT__BODY_MANIFEST
+      layout.manifest = arena.message(value)
+    case .weights(let value):
+      layout.body_case = FLAME__RELEASE_EVENT__BODY_WEIGHTS
+      layout.weights = arena.message(value)
+    case .beat(let value):
+      layout.body_case = FLAME__RELEASE_EVENT__BODY_BEAT
+      layout.beat = arena.message(value)
+    }
+  }
+}
+
+extension ReleaseEvent.Body {
+  fileprivate init(_ layout: Flame__ReleaseEvent) throws(WireError) {
+    switch layout.body_case {
+    case FLAME__RELEASE_EVENT__BODY_MANIFEST: self = .manifest(try nested(layout.manifest))
+    case FLAME__RELEASE_EVENT__BODY_WEIGHTS: self = .weights(try nested(layout.weights))
+    case FLAME__RELEASE_EVENT__BODY_BEAT: self = .beat(try nested(layout.beat))
+    default: throw .malformed("ReleaseEvent has no body")
+    }
+  }
+}
+
+extension WeightsRange: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__WeightsRange>?) -> Void { flame__weights_range__init }
+
+  init(_ layout: Flame__WeightsRange) throws(WireError) {
+    self.init(
+      release: layout.release,
+      offset: layout.offset,
+      length: layout.length,
+      checksum: Wire.bytes(layout.checksum))
+  }
+
+  func fill(_ layout: inout Flame__WeightsRange, _ arena: Arena) {
+    layout.release = release
+    layout.offset = offset
+    layout.length = length
+    layout.checksum = arena.bytes(checksum)
+  }
+}
+
+extension ReleaseBeat: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__ReleaseBeat>?) -> Void { flame__release_beat__init }
+
+  init(_ layout: Flame__ReleaseBeat) throws(WireError) {
+    self.init(
+      newest: layout.newest,
+      refusedRound: layout.refused_round)
+  }
+
+  func fill(_ layout: inout Flame__ReleaseBeat, _ arena: Arena) {
+    layout.newest = newest
+    layout.refused_round = refusedRound
+  }
+}
+
+extension ReleaseRequest: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__ReleaseRequest>?) -> Void { flame__release_request__init }
+
+  init(_ layout: Flame__ReleaseRequest) throws(WireError) {
+    guard layout.version == protocolVersion else { throw .version(layout.version) }
+    self.init(federation: try text(layout.federation), body: try Body(layout))
+  }
+
+  func fill(_ layout: inout Flame__ReleaseRequest, _ arena: Arena) {
+    layout.version = protocolVersion
+    layout.federation = arena.string(federation)
+    switch body {
+    case .manifests(let value):
+      layout.body_case = FLAME__RELEASE_REQUEST__BODY_MANIFESTS
+      layout.manifests = arena.message(value)
+    case .weights(let value):
+      layout.body_case = FLAME__RELEASE_REQUEST__BODY_WEIGHTS
+      layout.weights = arena.message(value)
+    }
+  }
+}
+
+extension ReleaseRequest.Body {
+  fileprivate init(_ layout: Flame__ReleaseRequest) throws(WireError) {
+    switch layout.body_case {
+    case FLAME__RELEASE_REQUEST__BODY_MANIFESTS: self = .manifests(try nested(layout.manifests))
+    case FLAME__RELEASE_REQUEST__BODY_WEIGHTS: self = .weights(try nested(layout.weights))
+    default: throw .malformed("ReleaseRequest has no body")
+    }
+  }
+}
+
+extension FetchManifests: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__FetchManifests>?) -> Void { flame__fetch_manifests__init }
+
+  init(_ layout: Flame__FetchManifests) throws(WireError) {
+    self.init(
+      from: layout.from,
+      limit: layout.limit)
+  }
+
+  func fill(_ layout: inout Flame__FetchManifests, _ arena: Arena) {
+    layout.from = from
+    layout.limit = limit
+  }
+}
+
+extension FetchWeights: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__FetchWeights>?) -> Void { flame__fetch_weights__init }
+
+  init(_ layout: Flame__FetchWeights) throws(WireError) {
+    self.init(
+      release: layout.release,
+      offset: layout.offset,
+      length: layout.length)
+  }
+
+  func fill(_ layout: inout Flame__FetchWeights, _ arena: Arena) {
+    layout.release = release
+    layout.offset = offset
+    layout.length = length
+  }
+}
+
+extension ReleaseReply: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__ReleaseReply>?) -> Void { flame__release_reply__init }
+
+  init(_ layout: Flame__ReleaseReply) throws(WireError) {
+    guard layout.version == protocolVersion else { throw .version(layout.version) }
+    self.init(federation: try text(layout.federation), epoch: layout.epoch, body: try Body(layout))
+  }
+
+  func fill(_ layout: inout Flame__ReleaseReply, _ arena: Arena) {
+    layout.version = protocolVersion
+    layout.federation = arena.string(federation)
+    layout.epoch = epoch
+    switch body {
+    case .manifests(let value):
+      layout.body_case = FLAME__RELEASE_REPLY__BODY_MANIFESTS
+      layout.manifests = arena.message(value)
+    case .weights(let value):
+      layout.body_case = FLAME__RELEASE_REPLY__BODY_WEIGHTS
+      layout.weights = arena.message(value)
+    case .error(let value):
+      layout.body_case = FLAME__RELEASE_REPLY__BODY_ERROR
+      layout.error = arena.message(value)
+    }
+  }
+}
+
+extension ReleaseReply.Body {
+  fileprivate init(_ layout: Flame__ReleaseReply) throws(WireError) {
+    switch layout.body_case {
+    case FLAME__RELEASE_REPLY__BODY_MANIFESTS: self = .manifests(try nested(layout.manifests))
+    case FLAME__RELEASE_REPLY__BODY_WEIGHTS: self = .weights(try nested(layout.weights))
+    case FLAME__RELEASE_REPLY__BODY_ERROR: self = .error(try nested(layout.error))
+    default: throw .malformed("ReleaseReply has no body")
+    }
+  }
+}
+
+extension ManifestList: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__ManifestList>?) -> Void { flame__manifest_list__init }
+
+  init(_ layout: Flame__ManifestList) throws(WireError) {
+    self.init(
+      manifests: try nestedList(layout.manifests, layout.n_manifests),
+      beat: try nested(layout.beat))
+  }
+
+  func fill(_ layout: inout Flame__ManifestList, _ arena: Arena) {
+    layout.n_manifests = manifests.count
+    layout.manifests = arena.messages(manifests)
+    layout.beat = arena.message(beat)
+  }
+}
+
+extension ReleaseError: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__ReleaseError>?) -> Void { flame__release_error__init }
+
+  init(_ layout: Flame__ReleaseError) throws(WireError) {
+    self.init(
+      reason: try text(layout.reason),
+      release: layout.release)
+  }
+
+  func fill(_ layout: inout Flame__ReleaseError, _ arena: Arena) {
+    layout.reason = arena.string(reason)
+    layout.release = release
+  }
+}

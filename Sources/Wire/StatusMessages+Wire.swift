@@ -1,0 +1,427 @@
+internal import CWire
+
+extension OperatorRequest: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__OperatorRequest>?) -> Void { flame__operator_request__init }
+
+  init(_ layout: Flame__OperatorRequest) throws(WireError) {
+    guard layout.version == protocolVersion else { throw .version(layout.version) }
+    self.init(federation: try text(layout.federation), body: try Body(layout))
+  }
+
+  func fill(_ layout: inout Flame__OperatorRequest, _ arena: Arena) {
+    layout.version = protocolVersion
+    layout.federation = arena.string(federation)
+    switch body {
+    case .status:
+      layout.body_case = FLAME__OPERATOR_REQUEST__BODY_STATUS
+      layout.status = arena.empty(flame__status_query__init)
+    case .round(let value):
+      layout.body_case = FLAME__OPERATOR_REQUEST__BODY_ROUND
+      layout.round = arena.message(value)
+    case .release(let value):
+      layout.body_case = FLAME__OPERATOR_REQUEST__BODY_RELEASE
+      layout.release = arena.message(value)
+    case .deadLetters:
+      layout.body_case = FLAME__OPERATOR_REQUEST__BODY_DEAD_LETTERS
+      layout.dead_letters = arena.empty(flame__dead_letter_query__init)
+    case .replay(let value):
+      layout.body_case = FLAME__OPERATOR_REQUEST__BODY_REPLAY
+      layout.replay = arena.message(value)
+    }
+  }
+}
+
+extension OperatorRequest.Body {
+  fileprivate init(_ layout: Flame__OperatorRequest) throws(WireError) {
+    switch layout.body_case {
+    case FLAME__OPERATOR_REQUEST__BODY_STATUS: self = .status
+    case FLAME__OPERATOR_REQUEST__BODY_ROUND: self = .round(try nested(layout.round))
+    case FLAME__OPERATOR_REQUEST__BODY_RELEASE: self = .release(try nested(layout.release))
+    case FLAME__OPERATOR_REQUEST__BODY_DEAD_LETTERS: self = .deadLetters
+    case FLAME__OPERATOR_REQUEST__BODY_REPLAY: self = .replay(try nested(layout.replay))
+    default: throw .malformed("OperatorRequest has no body")
+    }
+  }
+}
+
+extension RoundCommand: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__RoundCommand>?) -> Void { flame__round_command__init }
+
+  init(_ layout: Flame__RoundCommand) throws(WireError) {
+    self.init(
+      action: try known(layout.action.rawValue),
+      reason: try text(layout.reason))
+  }
+
+  func fill(_ layout: inout Flame__RoundCommand, _ arena: Arena) {
+    layout.action = Flame__RoundAction(rawValue: action.rawValue)
+    layout.reason = arena.string(reason)
+  }
+}
+
+extension ReleaseCommand: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__ReleaseCommand>?) -> Void { flame__release_command__init }
+
+  init(_ layout: Flame__ReleaseCommand) throws(WireError) {
+    self.init(
+      action: try known(layout.action.rawValue),
+      release: layout.release)
+  }
+
+  func fill(_ layout: inout Flame__ReleaseCommand, _ arena: Arena) {
+    layout.action = Flame__ReleaseAction(rawValue: action.rawValue)
+    layout.release = release
+  }
+}
+
+extension ReplayCommand: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__ReplayCommand>?) -> Void { flame__replay_command__init }
+
+  init(_ layout: Flame__ReplayCommand) throws(WireError) {
+    self.init(
+      round: layout.round)
+  }
+
+  func fill(_ layout: inout Flame__ReplayCommand, _ arena: Arena) {
+    layout.round = round
+  }
+}
+
+extension OperatorReply: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__OperatorReply>?) -> Void { flame__operator_reply__init }
+
+  init(_ layout: Flame__OperatorReply) throws(WireError) {
+    guard layout.version == protocolVersion else { throw .version(layout.version) }
+    self.init(federation: try text(layout.federation), body: try Body(layout))
+  }
+
+  func fill(_ layout: inout Flame__OperatorReply, _ arena: Arena) {
+    layout.version = protocolVersion
+    layout.federation = arena.string(federation)
+    switch body {
+    case .collector(let value):
+      layout.body_case = FLAME__OPERATOR_REPLY__BODY_COLLECTOR
+      layout.collector = arena.message(value)
+    case .broker(let value):
+      layout.body_case = FLAME__OPERATOR_REPLY__BODY_BROKER
+      layout.broker = arena.message(value)
+    case .publisher(let value):
+      layout.body_case = FLAME__OPERATOR_REPLY__BODY_PUBLISHER
+      layout.publisher = arena.message(value)
+    case .result(let value):
+      layout.body_case = FLAME__OPERATOR_REPLY__BODY_RESULT
+      layout.result = arena.message(value)
+    case .releases(let value):
+      layout.body_case = FLAME__OPERATOR_REPLY__BODY_RELEASES
+      layout.releases = arena.message(value)
+    case .deadLetters(let value):
+      layout.body_case = FLAME__OPERATOR_REPLY__BODY_DEAD_LETTERS
+      layout.dead_letters = arena.message(value)
+    }
+  }
+}
+
+extension OperatorReply.Body {
+  fileprivate init(_ layout: Flame__OperatorReply) throws(WireError) {
+    switch layout.body_case {
+    case FLAME__OPERATOR_REPLY__BODY_COLLECTOR: self = .collector(try nested(layout.collector))
+    case FLAME__OPERATOR_REPLY__BODY_BROKER: self = .broker(try nested(layout.broker))
+    case FLAME__OPERATOR_REPLY__BODY_PUBLISHER: self = .publisher(try nested(layout.publisher))
+    case FLAME__OPERATOR_REPLY__BODY_RESULT: self = .result(try nested(layout.result))
+    case FLAME__OPERATOR_REPLY__BODY_RELEASES: self = .releases(try nested(layout.releases))
+    case FLAME__OPERATOR_REPLY__BODY_DEAD_LETTERS: self = .deadLetters(try nested(layout.dead_letters))
+    default: throw .malformed("OperatorReply has no body")
+    }
+  }
+}
+
+extension CommandResult: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__CommandResult>?) -> Void { flame__command_result__init }
+
+  init(_ layout: Flame__CommandResult) throws(WireError) {
+    self.init(
+      ok: layout.ok != 0,
+      message: try text(layout.message))
+  }
+
+  func fill(_ layout: inout Flame__CommandResult, _ arena: Arena) {
+    layout.ok = ok ? 1 : 0
+    layout.message = arena.string(message)
+  }
+}
+
+extension CollectorStatus: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__CollectorStatus>?) -> Void { flame__collector_status__init }
+
+  init(_ layout: Flame__CollectorStatus) throws(WireError) {
+    self.init(
+      federations: try nestedList(layout.federations, layout.n_federations))
+  }
+
+  func fill(_ layout: inout Flame__CollectorStatus, _ arena: Arena) {
+    layout.n_federations = federations.count
+    layout.federations = arena.messages(federations)
+  }
+}
+
+extension FederationStatus: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__FederationStatus>?) -> Void { flame__federation_status__init }
+
+  init(_ layout: Flame__FederationStatus) throws(WireError) {
+    self.init(
+      federation: try text(layout.federation),
+      phase: try text(layout.phase),
+      round: layout.round,
+      base: layout.base_release,
+      phaseMs: layout.phase_ms,
+      committed: layout.committed,
+      uploading: layout.uploading,
+      minimum: layout.minimum,
+      maximum: layout.maximum,
+      awaited: try texts(layout.awaited, layout.n_awaited),
+      paused: layout.paused != 0,
+      lastFailure: try text(layout.last_failure),
+      receipts: try nestedList(layout.receipts, layout.n_receipts),
+      engine: try text(layout.engine),
+      connected: layout.connected,
+      receivedBytes: layout.received_bytes)
+  }
+
+  func fill(_ layout: inout Flame__FederationStatus, _ arena: Arena) {
+    layout.federation = arena.string(federation)
+    layout.phase = arena.string(phase)
+    layout.round = round
+    layout.base_release = base
+    layout.phase_ms = phaseMs
+    layout.committed = committed
+    layout.uploading = uploading
+    layout.minimum = minimum
+    layout.maximum = maximum
+    layout.n_awaited = awaited.count
+    layout.awaited = arena.strings(awaited)
+    layout.paused = paused ? 1 : 0
+    layout.last_failure = arena.string(lastFailure)
+    layout.n_receipts = receipts.count
+    layout.receipts = arena.messages(receipts)
+    layout.engine = arena.string(engine)
+    layout.connected = connected
+    layout.received_bytes = receivedBytes
+  }
+}
+
+extension ReceiptCount: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__ReceiptCount>?) -> Void { flame__receipt_count__init }
+
+  init(_ layout: Flame__ReceiptCount) throws(WireError) {
+    self.init(
+      code: layout.code,
+      count: layout.count)
+  }
+
+  func fill(_ layout: inout Flame__ReceiptCount, _ arena: Arena) {
+    layout.code = code
+    layout.count = count
+  }
+}
+
+extension BrokerStatus: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__BrokerStatus>?) -> Void { flame__broker_status__init }
+
+  init(_ layout: Flame__BrokerStatus) throws(WireError) {
+    self.init(
+      queues: try nestedList(layout.queues, layout.n_queues),
+      workers: try nestedList(layout.workers, layout.n_workers),
+      groups: try nestedList(layout.groups, layout.n_groups))
+  }
+
+  func fill(_ layout: inout Flame__BrokerStatus, _ arena: Arena) {
+    layout.n_queues = queues.count
+    layout.queues = arena.messages(queues)
+    layout.n_workers = workers.count
+    layout.workers = arena.messages(workers)
+    layout.n_groups = groups.count
+    layout.groups = arena.messages(groups)
+  }
+}
+
+extension QueueStatus: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__QueueStatus>?) -> Void { flame__queue_status__init }
+
+  init(_ layout: Flame__QueueStatus) throws(WireError) {
+    self.init(
+      queue: try text(layout.queue),
+      waiting: layout.waiting,
+      leased: layout.leased,
+      oldestMs: layout.oldest_ms,
+      workers: layout.workers)
+  }
+
+  func fill(_ layout: inout Flame__QueueStatus, _ arena: Arena) {
+    layout.queue = arena.string(queue)
+    layout.waiting = waiting
+    layout.leased = leased
+    layout.oldest_ms = oldestMs
+    layout.workers = workers
+  }
+}
+
+extension WorkerStatus: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__WorkerStatus>?) -> Void { flame__worker_status__init }
+
+  init(_ layout: Flame__WorkerStatus) throws(WireError) {
+    self.init(
+      name: try text(layout.name),
+      queues: try texts(layout.queues, layout.n_queues),
+      engine: try text(layout.engine),
+      silentMs: layout.silent_ms,
+      leases: layout.leases)
+  }
+
+  func fill(_ layout: inout Flame__WorkerStatus, _ arena: Arena) {
+    layout.name = arena.string(name)
+    layout.n_queues = queues.count
+    layout.queues = arena.strings(queues)
+    layout.engine = arena.string(engine)
+    layout.silent_ms = silentMs
+    layout.leases = leases
+  }
+}
+
+extension GroupStatus: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__GroupStatus>?) -> Void { flame__group_status__init }
+
+  init(_ layout: Flame__GroupStatus) throws(WireError) {
+    self.init(
+      federation: try text(layout.federation),
+      round: layout.round,
+      stages: try nestedList(layout.stages, layout.n_stages),
+      engine: try text(layout.engine))
+  }
+
+  func fill(_ layout: inout Flame__GroupStatus, _ arena: Arena) {
+    layout.federation = arena.string(federation)
+    layout.round = round
+    layout.n_stages = stages.count
+    layout.stages = arena.messages(stages)
+    layout.engine = arena.string(engine)
+  }
+}
+
+extension StageProgress: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__StageProgress>?) -> Void { flame__stage_progress__init }
+
+  init(_ layout: Flame__StageProgress) throws(WireError) {
+    self.init(
+      stage: try text(layout.stage),
+      queue: try text(layout.queue),
+      done: layout.done,
+      total: layout.total)
+  }
+
+  func fill(_ layout: inout Flame__StageProgress, _ arena: Arena) {
+    layout.stage = arena.string(stage)
+    layout.queue = arena.string(queue)
+    layout.done = done
+    layout.total = total
+  }
+}
+
+extension PublisherStatus: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__PublisherStatus>?) -> Void { flame__publisher_status__init }
+
+  init(_ layout: Flame__PublisherStatus) throws(WireError) {
+    self.init(
+      newest: try nestedList(layout.newest, layout.n_newest))
+  }
+
+  func fill(_ layout: inout Flame__PublisherStatus, _ arena: Arena) {
+    layout.n_newest = newest.count
+    layout.newest = arena.messages(newest)
+  }
+}
+
+extension ReleaseSummary: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__ReleaseSummary>?) -> Void { flame__release_summary__init }
+
+  init(_ layout: Flame__ReleaseSummary) throws(WireError) {
+    self.init(
+      federation: try text(layout.federation),
+      release: layout.release,
+      state: try text(layout.state),
+      round: layout.round,
+      agents: layout.agents,
+      admitted: layout.admitted,
+      weightsDigest: try text(layout.weights_digest),
+      origin: try text(layout.origin),
+      reason: try text(layout.reason),
+      weightsKept: layout.weights_kept != 0)
+  }
+
+  func fill(_ layout: inout Flame__ReleaseSummary, _ arena: Arena) {
+    layout.federation = arena.string(federation)
+    layout.release = release
+    layout.state = arena.string(state)
+    layout.round = round
+    layout.agents = agents
+    layout.admitted = admitted
+    layout.weights_digest = arena.string(weightsDigest)
+    layout.origin = arena.string(origin)
+    layout.reason = arena.string(reason)
+    layout.weights_kept = weightsKept ? 1 : 0
+  }
+}
+
+extension ReleaseList: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__ReleaseList>?) -> Void { flame__release_list__init }
+
+  init(_ layout: Flame__ReleaseList) throws(WireError) {
+    self.init(
+      releases: try nestedList(layout.releases, layout.n_releases))
+  }
+
+  func fill(_ layout: inout Flame__ReleaseList, _ arena: Arena) {
+    layout.n_releases = releases.count
+    layout.releases = arena.messages(releases)
+  }
+}
+
+extension DeadLetterList: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__DeadLetterList>?) -> Void { flame__dead_letter_list__init }
+
+  init(_ layout: Flame__DeadLetterList) throws(WireError) {
+    self.init(
+      letters: try nestedList(layout.letters, layout.n_letters))
+  }
+
+  func fill(_ layout: inout Flame__DeadLetterList, _ arena: Arena) {
+    layout.n_letters = letters.count
+    layout.letters = arena.messages(letters)
+  }
+}
+
+extension DeadLetter: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__DeadLetter>?) -> Void { flame__dead_letter__init }
+
+  init(_ layout: Flame__DeadLetter) throws(WireError) {
+    self.init(
+      federation: try text(layout.federation),
+      round: layout.round,
+      stage: try text(layout.stage),
+      index: layout.index,
+      error: try text(layout.error),
+      attempts: layout.attempts,
+      losses: layout.losses,
+      replayable: layout.replayable != 0)
+  }
+
+  func fill(_ layout: inout Flame__DeadLetter, _ arena: Arena) {
+    layout.federation = arena.string(federation)
+    layout.round = round
+    layout.stage = arena.string(stage)
+    layout.index = index
+    layout.error = arena.string(error)
+    layout.attempts = attempts
+    layout.losses = losses
+    layout.replayable = replayable ? 1 : 0
+  }
+}

@@ -1,0 +1,327 @@
+package enum RoundAction: UInt32, Hashable, Sendable {
+  case abort = 0
+  case pause
+  case resume
+}
+
+package enum ReleaseAction: UInt32, Hashable, Sendable {
+  case list = 0
+  case approve
+  case refuse
+  case revert
+}
+
+package struct OperatorRequest: Hashable, Sendable {
+  package enum Body: Hashable, Sendable {
+    case status
+    case round(RoundCommand)
+    case release(ReleaseCommand)
+    case deadLetters
+    case replay(ReplayCommand)
+  }
+
+  /// "*" = all
+  package var federation: String
+  package var body: Body
+
+  package init(federation: String, body: Body) {
+    self.federation = federation
+    self.body = body
+  }
+}
+
+package struct RoundCommand: Hashable, Sendable {
+  package var action: RoundAction
+  package var reason: String
+
+  package init(
+    action: RoundAction, reason: String
+  ) {
+    self.action = action
+    self.reason = reason
+  }
+}
+
+package struct ReleaseCommand: Hashable, Sendable {
+  package var action: ReleaseAction
+  package var release: UInt64
+
+  package init(
+    action: ReleaseAction, release: UInt64
+  ) {
+    self.action = action
+    self.release = release
+  }
+}
+
+package struct ReplayCommand: Hashable, Sendable {
+  package var round: UInt64
+
+  package init(
+    round: UInt64
+  ) {
+    self.round = round
+  }
+}
+
+package struct OperatorReply: Hashable, Sendable {
+  package enum Body: Hashable, Sendable {
+    case collector(CollectorStatus)
+    case broker(BrokerStatus)
+    case publisher(PublisherStatus)
+    case result(CommandResult)
+    case releases(ReleaseList)
+    case deadLetters(DeadLetterList)
+  }
+
+  package var federation: String
+  package var body: Body
+
+  package init(federation: String, body: Body) {
+    self.federation = federation
+    self.body = body
+  }
+}
+
+package struct CommandResult: Hashable, Sendable {
+  package var ok: Bool
+  package var message: String
+
+  package init(
+    ok: Bool, message: String
+  ) {
+    self.ok = ok
+    self.message = message
+  }
+}
+
+package struct CollectorStatus: Hashable, Sendable {
+  package var federations: [FederationStatus]
+
+  package init(
+    federations: [FederationStatus]
+  ) {
+    self.federations = federations
+  }
+}
+
+package struct FederationStatus: Hashable, Sendable {
+  package var federation: String
+  package var phase: String
+  package var round: UInt64
+  package var base: UInt64
+  /// how long it has been in this phase
+  package var phaseMs: UInt64
+  package var committed: UInt32
+  package var uploading: UInt32
+  package var minimum: UInt32
+  package var maximum: UInt32
+  package var awaited: [String]
+  package var paused: Bool
+  package var lastFailure: String
+  package var receipts: [ReceiptCount]
+  package var engine: String
+  package var connected: UInt32
+  package var receivedBytes: UInt64
+
+  package init(
+    federation: String, phase: String, round: UInt64, base: UInt64, phaseMs: UInt64, committed: UInt32,
+    uploading: UInt32, minimum: UInt32, maximum: UInt32, awaited: [String], paused: Bool, lastFailure: String,
+    receipts: [ReceiptCount], engine: String, connected: UInt32, receivedBytes: UInt64
+  ) {
+    self.federation = federation
+    self.phase = phase
+    self.round = round
+    self.base = base
+    self.phaseMs = phaseMs
+    self.committed = committed
+    self.uploading = uploading
+    self.minimum = minimum
+    self.maximum = maximum
+    self.awaited = awaited
+    self.paused = paused
+    self.lastFailure = lastFailure
+    self.receipts = receipts
+    self.engine = engine
+    self.connected = connected
+    self.receivedBytes = receivedBytes
+  }
+}
+
+package struct ReceiptCount: Hashable, Sendable {
+  package var code: UInt32
+  package var count: UInt64
+
+  package init(
+    code: UInt32, count: UInt64
+  ) {
+    self.code = code
+    self.count = count
+  }
+}
+
+package struct BrokerStatus: Hashable, Sendable {
+  package var queues: [QueueStatus]
+  package var workers: [WorkerStatus]
+  package var groups: [GroupStatus]
+
+  package init(
+    queues: [QueueStatus], workers: [WorkerStatus], groups: [GroupStatus]
+  ) {
+    self.queues = queues
+    self.workers = workers
+    self.groups = groups
+  }
+}
+
+package struct QueueStatus: Hashable, Sendable {
+  package var queue: String
+  package var waiting: UInt32
+  package var leased: UInt32
+  package var oldestMs: UInt64
+  package var workers: UInt32
+
+  package init(
+    queue: String, waiting: UInt32, leased: UInt32, oldestMs: UInt64, workers: UInt32
+  ) {
+    self.queue = queue
+    self.waiting = waiting
+    self.leased = leased
+    self.oldestMs = oldestMs
+    self.workers = workers
+  }
+}
+
+package struct WorkerStatus: Hashable, Sendable {
+  package var name: String
+  package var queues: [String]
+  package var engine: String
+  package var silentMs: UInt64
+  package var leases: UInt32
+
+  package init(
+    name: String, queues: [String], engine: String, silentMs: UInt64, leases: UInt32
+  ) {
+    self.name = name
+    self.queues = queues
+    self.engine = engine
+    self.silentMs = silentMs
+    self.leases = leases
+  }
+}
+
+package struct GroupStatus: Hashable, Sendable {
+  package var federation: String
+  package var round: UInt64
+  package var stages: [StageProgress]
+  package var engine: String
+
+  package init(
+    federation: String, round: UInt64, stages: [StageProgress], engine: String
+  ) {
+    self.federation = federation
+    self.round = round
+    self.stages = stages
+    self.engine = engine
+  }
+}
+
+package struct StageProgress: Hashable, Sendable {
+  package var stage: String
+  package var queue: String
+  package var done: UInt32
+  package var total: UInt32
+
+  package init(
+    stage: String, queue: String, done: UInt32, total: UInt32
+  ) {
+    self.stage = stage
+    self.queue = queue
+    self.done = done
+    self.total = total
+  }
+}
+
+package struct PublisherStatus: Hashable, Sendable {
+  package var newest: [ReleaseSummary]
+
+  package init(
+    newest: [ReleaseSummary]
+  ) {
+    self.newest = newest
+  }
+}
+
+package struct ReleaseSummary: Hashable, Sendable {
+  package var federation: String
+  package var release: UInt64
+  package var state: String
+  package var round: UInt64
+  package var agents: UInt32
+  package var admitted: UInt32
+  package var weightsDigest: String
+  package var origin: String
+  package var reason: String
+  package var weightsKept: Bool
+
+  package init(
+    federation: String, release: UInt64, state: String, round: UInt64, agents: UInt32, admitted: UInt32,
+    weightsDigest: String, origin: String, reason: String, weightsKept: Bool
+  ) {
+    self.federation = federation
+    self.release = release
+    self.state = state
+    self.round = round
+    self.agents = agents
+    self.admitted = admitted
+    self.weightsDigest = weightsDigest
+    self.origin = origin
+    self.reason = reason
+    self.weightsKept = weightsKept
+  }
+}
+
+package struct ReleaseList: Hashable, Sendable {
+  package var releases: [ReleaseSummary]
+
+  package init(
+    releases: [ReleaseSummary]
+  ) {
+    self.releases = releases
+  }
+}
+
+package struct DeadLetterList: Hashable, Sendable {
+  package var letters: [DeadLetter]
+
+  package init(
+    letters: [DeadLetter]
+  ) {
+    self.letters = letters
+  }
+}
+
+package struct DeadLetter: Hashable, Sendable {
+  package var federation: String
+  package var round: UInt64
+  package var stage: String
+  package var index: UInt32
+  package var error: String
+  package var attempts: UInt32
+  package var losses: UInt32
+  package var replayable: Bool
+
+  package init(
+    federation: String, round: UInt64, stage: String, index: UInt32, error: String, attempts: UInt32, losses: UInt32,
+    replayable: Bool
+  ) {
+    self.federation = federation
+    self.round = round
+    self.stage = stage
+    self.index = index
+    self.error = error
+    self.attempts = attempts
+    self.losses = losses
+    self.replayable = replayable
+  }
+}
