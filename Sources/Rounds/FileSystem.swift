@@ -1,0 +1,124 @@
+internal import CLinux
+package import Glibc
+
+/// Whole-file operations, each atomic: a reader sees the old file or the new one.
+package enum FileSystem {
+  package static func makeFolder(_ path: String, permissions: mode_t = 0o750) throws(StoreError) {
+    var built = path.hasPrefix("/") ? "" : "."
+    for part in path.split(separator: "/") {
+      built += "/" + part
+      guard mkdir(built, permissions) == 0 || errno == EEXIST || errno == EISDIR else {
+        throw .system("make the folder", built)
+      }
+    }
+  }
+
+  /// Names in a folder, sorted; none where the folder is absent.
+  package static func list(_ path: String) throws(StoreError) -> [String] {
+    guard let folder = opendir(path) else {
+      if errno == ENOENT { return [] }
+      throw .system("list", path)
+    }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  package static func read(_ path: String, limit: Int = 1 << 30) throws(StoreError) -> [UInt8] {
+    let file = try File(path, .read)
+    let size = try file.size()
+    guard size <= limit else { throw StoreError(.damaged("\(size) bytes, at most \(limit) are expected"), "read", path) }
+    return try file.read(count: size, at: 0)
+  }
+
+  /// Puts a file in place of whatever was there.
+  package static func replace(
+    _ path: String, with bytes: [UInt8], synchronised: Bool, permissions: mode_t = 0o640
+  ) throws(StoreError) {
+    let temporary = try writeTemporary(path, [bytes], synchronised, permissions)
+    guard rename(temporary, path) == 0 else { throw discard(temporary, "put in place", path) }
+    if synchronised { try synchroniseFolder(parent(path)) }
+  }
+
+  /// Puts a file in place unless there is one; false where there is.
+  package static func putNew(_ path: String, _ parts: [[UInt8]], synchronised: Bool) throws(StoreError) -> Bool {
+    let temporary = try writeTemporary(path, parts, synchronised, 0o640)
+    guard clinux_rename_new(temporary, path) == 0 else {
+      if errno == EEXIST {
+        unlink(temporary)
+        return false
+      }
+      throw discard(temporary, "put in place", path)
+    }
+    if synchronised { try synchroniseFolder(parent(path)) }
+    return true
+  }
+
+  /// Renames a folder unless the target exists; false where it does.
+  package static func renameNew(_ from: String, _ to: String) throws(StoreError) -> Bool {
+    if clinux_rename_new(from, to) == 0 { return true }
+    guard errno == EEXIST || errno == ENOTEMPTY else { throw .system("put in place", to) }
+    return false
+  }
+
+  package static func synchroniseFolder(_ path: String) throws(StoreError) {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .system("open", path) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw .system("flush", path) }
+  }
+
+  /// Removes a file, or a folder with all in it; nothing to do where it is absent.
+  package static func remove(_ path: String) throws(StoreError) {
+    if unlink(path) == 0 || errno == ENOENT { return }
+    guard errno == EISDIR || errno == EPERM else { throw .system("remove", path) }
+    for name in try list(path) { try remove(path + "/" + name) }
+    guard rmdir(path) == 0 || errno == ENOENT else { throw .system("remove", path) }
+  }
+
+  /// Permission bits of a file.
+  package static func permissions(_ path: String) throws(StoreError) -> mode_t {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw .system("look at", path) }
+    return status.st_mode & 0o777
+  }
+
+  package static func parent(_ path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  private static func writeTemporary(
+    _ path: String, _ parts: [[UInt8]], _ synchronised: Bool, _ permissions: mode_t
+  ) throws(StoreError) -> String {
+    let temporary = "\(path).\(getpid()).tmp"
+    do throws(StoreError) {
+      let file = try File(temporary, .update, permissions: permissions)
+      try file.truncate(to: 0)
+      var offset = 0
+      for part in parts {
+        try file.write(part, at: offset)
+        offset += part.count
+      }
+      if synchronised { try file.synchronise() }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    return temporary
+  }
+
+  private static func discard(_ temporary: String, _ operation: String, _ path: String) -> StoreError {
+    let error = StoreError.system(operation, path)
+    unlink(temporary)
+    return error
+  }
+}

@@ -1,0 +1,66 @@
+package import Cryptography
+package import Kernels
+package import Wire
+
+/// A sealed round as every stage reads it: the manifest, its digest, and the rows it names.
+///
+/// Row 0 is the base, row k + 1 the update of the manifest's k-th agent, wherever it lies in the rows file.
+package struct SealedRoundFile: ~Copyable, Sendable {
+  package let manifest: RoundManifest
+  package let digest: Digest
+  private let slots: [Int]
+  private let rows: RowsFile
+
+  /// Writes the sealed file unless it is there already.
+  package static func put(
+    _ manifest: RoundManifest, slots: [UInt32], in folder: String, synchronised: Bool
+  ) throws(StoreError) -> Digest {
+    let bytes = manifest.encode()
+    let sealed = SealedRound(manifest: bytes, slots: slots).encode()
+    _ = try FileSystem.putNew("\(folder)/sealed", [sealed], synchronised: synchronised)
+    return Digest(of: bytes)
+  }
+
+  /// The manifest of a sealed round; works after its floats are gone.
+  package static func manifest(in folder: String) throws(StoreError) -> (RoundManifest, Digest, [UInt32]) {
+    let path = "\(folder)/sealed"
+    let bytes = try FileSystem.read(path)
+    do throws(WireError) {
+      let sealed = try SealedRound.decode(bytes)
+      let manifest = try RoundManifest.decode(sealed.manifest)
+      guard manifest.rows.count == sealed.slots.count else { throw .malformed("rows and slots differ in number") }
+      return (manifest, Digest(of: sealed.manifest), sealed.slots)
+    } catch { throw StoreError(.damaged("\(error)"), "read", path) }
+  }
+
+  package init(folder: String) throws(StoreError) {
+    let (manifest, digest, slots) = try Self.manifest(in: folder)
+    rows = try RowsFile("\(folder)/rows", elements: Int(manifest.parameters + manifest.buffers), mode: .read)
+    self.manifest = manifest
+    self.digest = digest
+    self.slots = [0] + slots.map(Int.init)
+  }
+
+  package var parameters: Int { Int(manifest.parameters) }
+  package var elements: Int { rows.elements }
+  package var rowCount: Int { slots.count }
+
+  /// Reads elements `range` of a row.
+  package func read(_ range: Range<Int>, row: Int, into out: UnsafeMutableBufferPointer<Float>) throws(StoreError) {
+    try rows.read(range, slot: slots[row], into: out)
+  }
+
+  /// The checksum that a shard of a row must have.
+  package func checksum(row: Int, shard: Int) -> Checksum? {
+    let all = row == 0 ? manifest.baseChecksums : manifest.rows[row - 1].checksums
+    let start = shard * Checksum.byteCount
+    guard start + Checksum.byteCount <= all.count else { return nil }
+    return Checksum(bytes: all[start..<start + Checksum.byteCount])
+  }
+
+  /// The error of a row whose bytes are not those that were accepted.
+  package func damaged(row: Int, shard: Int) -> StoreError {
+    let owner = row == 0 ? "the base" : "the update of \(manifest.rows[row - 1].agent)"
+    return StoreError(.damaged("shard \(shard) of \(owner) has another checksum than the sealed manifest"), "read", rows.path)
+  }
+}
