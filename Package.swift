@@ -12,9 +12,9 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 func tests(
-  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
 ) -> Target {
-  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -67,6 +67,7 @@ let package = Package(
 
     tests("KernelsTests", ["Kernels"]),
     tests("CryptographyTests", ["Cryptography"]),
+    tests("AggregationTests", ["Aggregation"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,40 @@
+/// The plain mean of all updates: no defense, no noise. What FLAME is measured against.
+package struct MeanRule: Rule {
+  package static let name = "mean"
+  package static let version = 1
+
+  package init(_ parameters: RuleParameters) {}
+
+  package func decide(_ gram: GramMatrix, claimedCounts: [UInt64]) throws(RuleError) -> Decision {
+    try Decision.undefended(gram, shares: [Double](repeating: 1, count: gram.updates))
+  }
+}
+
+/// FedAvg: the mean weighted by the sample counts that agents claim and nobody can check.
+///
+/// Where all claim 0 samples it is the plain mean.
+package struct FedAvgRule: Rule {
+  package static let name = "fedavg"
+  package static let version = 1
+
+  package init(_ parameters: RuleParameters) {}
+
+  package func decide(_ gram: GramMatrix, claimedCounts: [UInt64]) throws(RuleError) -> Decision {
+    precondition(claimedCounts.count == gram.updates, "one claimed count per update")
+    let nobody = claimedCounts.allSatisfy { $0 == 0 }
+    return try Decision.undefended(gram, shares: claimedCounts.map { nobody ? 1 : Double($0) })
+  }
+}
+
+extension Decision {
+  /// Admits everybody, each with its share of the whole.
+  fileprivate static func undefended(_ gram: GramMatrix, shares: [Double]) throws(RuleError) -> Decision {
+    try gram.checkPossible()
+    // Ascending, so that the sum does not depend on the order of agents.
+    let whole = shares.sorted().reduce(0, +)
+    return Decision(
+      bound: nil, sigma: 0,
+      perAgent: gram.norms.map { Verdict(admitted: true, norm: $0, clipFactor: 1) },
+      weights: shares.map { $0 / whole })
+  }
+}
