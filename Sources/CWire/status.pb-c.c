@@ -1810,7 +1810,7 @@ const ProtobufCMessageDescriptor flame__broker_status__descriptor =
   (ProtobufCMessageInit) flame__broker_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__queue_status__field_descriptors[5] =
+static const ProtobufCFieldDescriptor flame__queue_status__field_descriptors[6] =
 {
   {
     "queue",
@@ -1872,8 +1872,21 @@ static const ProtobufCFieldDescriptor flame__queue_status__field_descriptors[5] 
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "engine",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Flame__QueueStatus, engine),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__queue_status__field_indices_by_name[] = {
+  5,   /* field[5] = engine */
   2,   /* field[2] = leased */
   3,   /* field[3] = oldest_ms */
   0,   /* field[0] = queue */
@@ -1883,7 +1896,7 @@ static const unsigned flame__queue_status__field_indices_by_name[] = {
 static const ProtobufCIntRange flame__queue_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor flame__queue_status__descriptor =
 {
@@ -1893,7 +1906,7 @@ const ProtobufCMessageDescriptor flame__queue_status__descriptor =
   "Flame__QueueStatus",
   "flame",
   sizeof(Flame__QueueStatus),
-  5,
+  6,
   flame__queue_status__field_descriptors,
   flame__queue_status__field_indices_by_name,
   1,  flame__queue_status__number_ranges,
@@ -2067,7 +2080,7 @@ const ProtobufCMessageDescriptor flame__group_status__descriptor =
   (ProtobufCMessageInit) flame__group_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__stage_progress__field_descriptors[4] =
+static const ProtobufCFieldDescriptor flame__stage_progress__field_descriptors[5] =
 {
   {
     "stage",
@@ -2117,9 +2130,22 @@ static const ProtobufCFieldDescriptor flame__stage_progress__field_descriptors[4
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "error",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Flame__StageProgress, error),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__stage_progress__field_indices_by_name[] = {
   2,   /* field[2] = done */
+  4,   /* field[4] = error */
   1,   /* field[1] = queue */
   0,   /* field[0] = stage */
   3,   /* field[3] = total */
@@ -2127,7 +2153,7 @@ static const unsigned flame__stage_progress__field_indices_by_name[] = {
 static const ProtobufCIntRange flame__stage_progress__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor flame__stage_progress__descriptor =
 {
@@ -2137,7 +2163,7 @@ const ProtobufCMessageDescriptor flame__stage_progress__descriptor =
   "Flame__StageProgress",
   "flame",
   sizeof(Flame__StageProgress),
-  4,
+  5,
   flame__stage_progress__field_descriptors,
   flame__stage_progress__field_indices_by_name,
   1,  flame__stage_progress__number_ranges,

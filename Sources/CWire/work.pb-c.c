@@ -772,6 +772,51 @@ void   flame__group_end__free_unpacked
   assert(message->base.descriptor == &flame__group_end__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   flame__dropped__init
+                     (Flame__Dropped         *message)
+{
+  static const Flame__Dropped init_value = FLAME__DROPPED__INIT;
+  *message = init_value;
+}
+size_t flame__dropped__get_packed_size
+                     (const Flame__Dropped *message)
+{
+  assert(message->base.descriptor == &flame__dropped__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t flame__dropped__pack
+                     (const Flame__Dropped *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &flame__dropped__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t flame__dropped__pack_to_buffer
+                     (const Flame__Dropped *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &flame__dropped__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Flame__Dropped *
+       flame__dropped__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Flame__Dropped *)
+     protobuf_c_message_unpack (&flame__dropped__descriptor,
+                                allocator, len, data);
+}
+void   flame__dropped__free_unpacked
+                     (Flame__Dropped *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &flame__dropped__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   flame__unknown__init
                      (Flame__Unknown         *message)
 {
@@ -1545,7 +1590,7 @@ const ProtobufCMessageDescriptor flame__acknowledge_end__descriptor =
   (ProtobufCMessageInit) flame__acknowledge_end__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__work_reply__field_descriptors[8] =
+static const ProtobufCFieldDescriptor flame__work_reply__field_descriptors[9] =
 {
   {
     "version",
@@ -1643,9 +1688,22 @@ static const ProtobufCFieldDescriptor flame__work_reply__field_descriptors[8] =
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "dropped",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Flame__WorkReply, body_case),
+    offsetof(Flame__WorkReply, dropped),
+    &flame__dropped__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__work_reply__field_indices_by_name[] = {
   4,   /* field[4] = assignment */
+  8,   /* field[8] = dropped */
   6,   /* field[6] = end */
   2,   /* field[2] = epoch */
   1,   /* field[1] = federation */
@@ -1657,7 +1715,7 @@ static const unsigned flame__work_reply__field_indices_by_name[] = {
 static const ProtobufCIntRange flame__work_reply__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor flame__work_reply__descriptor =
 {
@@ -1667,7 +1725,7 @@ const ProtobufCMessageDescriptor flame__work_reply__descriptor =
   "Flame__WorkReply",
   "flame",
   sizeof(Flame__WorkReply),
-  8,
+  9,
   flame__work_reply__field_descriptors,
   flame__work_reply__field_indices_by_name,
   1,  flame__work_reply__number_ranges,
@@ -1993,6 +2051,44 @@ const ProtobufCMessageDescriptor flame__group_end__descriptor =
   flame__group_end__field_indices_by_name,
   1,  flame__group_end__number_ranges,
   (ProtobufCMessageInit) flame__group_end__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor flame__dropped__field_descriptors[1] =
+{
+  {
+    "lease",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Flame__Dropped, lease),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned flame__dropped__field_indices_by_name[] = {
+  0,   /* field[0] = lease */
+};
+static const ProtobufCIntRange flame__dropped__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor flame__dropped__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "flame.Dropped",
+  "Dropped",
+  "Flame__Dropped",
+  "flame",
+  sizeof(Flame__Dropped),
+  1,
+  flame__dropped__field_descriptors,
+  flame__dropped__field_indices_by_name,
+  1,  flame__dropped__number_ranges,
+  (ProtobufCMessageInit) flame__dropped__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 #define flame__unknown__field_descriptors NULL

@@ -28,7 +28,7 @@ package struct GroupState: Equatable, Sendable {
     isRunning ? stages.map(\.done.count) : doneAtEnd
   }
 
-  func key(of stage: Int) -> QueueKey {
+  package func key(of stage: Int) -> QueueKey {
     QueueKey(engine: graph.engine, queue: graph.stages[stage].queue)
   }
 

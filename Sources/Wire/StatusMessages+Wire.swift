@@ -253,7 +253,8 @@ extension QueueStatus: WireMessage {
       waiting: layout.waiting,
       leased: layout.leased,
       oldestMs: layout.oldest_ms,
-      workers: layout.workers)
+      workers: layout.workers,
+      engine: try text(layout.engine))
   }
 
   func fill(_ layout: inout Flame__QueueStatus, _ arena: Arena) {
@@ -262,6 +263,7 @@ extension QueueStatus: WireMessage {
     layout.leased = leased
     layout.oldest_ms = oldestMs
     layout.workers = workers
+    layout.engine = arena.string(engine)
   }
 }
 
@@ -315,7 +317,8 @@ extension StageProgress: WireMessage {
       stage: try text(layout.stage),
       queue: try text(layout.queue),
       done: layout.done,
-      total: layout.total)
+      total: layout.total,
+      error: try text(layout.error))
   }
 
   func fill(_ layout: inout Flame__StageProgress, _ arena: Arena) {
@@ -323,6 +326,7 @@ extension StageProgress: WireMessage {
     layout.queue = arena.string(queue)
     layout.done = done
     layout.total = total
+    layout.error = arena.string(error)
   }
 }
 

@@ -180,15 +180,17 @@ package struct QueueStatus: Hashable, Sendable {
   package var leased: UInt32
   package var oldestMs: UInt64
   package var workers: UInt32
+  package var engine: String
 
   package init(
-    queue: String, waiting: UInt32, leased: UInt32, oldestMs: UInt64, workers: UInt32
+    queue: String, waiting: UInt32, leased: UInt32, oldestMs: UInt64, workers: UInt32, engine: String
   ) {
     self.queue = queue
     self.waiting = waiting
     self.leased = leased
     self.oldestMs = oldestMs
     self.workers = workers
+    self.engine = engine
   }
 }
 
@@ -231,14 +233,16 @@ package struct StageProgress: Hashable, Sendable {
   package var queue: String
   package var done: UInt32
   package var total: UInt32
+  package var error: String
 
   package init(
-    stage: String, queue: String, done: UInt32, total: UInt32
+    stage: String, queue: String, done: UInt32, total: UInt32, error: String
   ) {
     self.stage = stage
     self.queue = queue
     self.done = done
     self.total = total
+    self.error = error
   }
 }
 

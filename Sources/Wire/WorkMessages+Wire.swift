@@ -235,6 +235,9 @@ extension WorkReply: WireMessage {
     case .unknown:
       layout.body_case = FLAME__WORK_REPLY__BODY_UNKNOWN
       layout.unknown = arena.empty(flame__unknown__init)
+    case .dropped(let value):
+      layout.body_case = FLAME__WORK_REPLY__BODY_DROPPED
+      layout.dropped = arena.message(value)
     }
   }
 }
@@ -247,6 +250,7 @@ extension WorkReply.Body {
     case FLAME__WORK_REPLY__BODY_OPENED: self = .opened(try nested(layout.opened))
     case FLAME__WORK_REPLY__BODY_END: self = .end(try nested(layout.end))
     case FLAME__WORK_REPLY__BODY_UNKNOWN: self = .unknown
+    case FLAME__WORK_REPLY__BODY_DROPPED: self = .dropped(try nested(layout.dropped))
     default: throw .malformed("WorkReply has no body")
     }
   }
@@ -328,4 +332,12 @@ extension GroupEnd: WireMessage {
     layout.attempts = attempts
     layout.losses = losses
   }
+}
+
+extension Dropped: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__Dropped>?) -> Void { flame__dropped__init }
+
+  init(_ layout: Flame__Dropped) throws(WireError) { self.init(lease: layout.lease) }
+
+  func fill(_ layout: inout Flame__Dropped, _ arena: Arena) { layout.lease = lease }
 }

@@ -168,6 +168,7 @@ package struct WorkReply: Hashable, Sendable {
     case opened(GroupOpened)
     case end(GroupEnd)
     case unknown
+    case dropped(Dropped)
   }
 
   package var federation: String
@@ -247,4 +248,11 @@ package struct GroupEnd: Hashable, Sendable {
     self.attempts = attempts
     self.losses = losses
   }
+}
+
+/// The worker no longer holds this lease: it stops that task and asks for another.
+package struct Dropped: Hashable, Sendable {
+  package var lease: UInt64
+
+  package init(lease: UInt64) { self.lease = lease }
 }

@@ -255,10 +255,11 @@ struct  Flame__QueueStatus
   uint32_t leased;
   uint64_t oldest_ms;
   uint32_t workers;
+  char *engine;
 };
 #define FLAME__QUEUE_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__queue_status__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, (char *)protobuf_c_empty_string }
 
 
 struct  Flame__WorkerStatus
@@ -297,10 +298,14 @@ struct  Flame__StageProgress
   char *queue;
   uint32_t done;
   uint32_t total;
+  /*
+   * why its first waiting task was put off
+   */
+  char *error;
 };
 #define FLAME__STAGE_PROGRESS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__stage_progress__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string }
 
 
 struct  Flame__PublisherStatus

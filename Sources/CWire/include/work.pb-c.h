@@ -32,6 +32,7 @@ typedef struct Flame__WorkWelcome Flame__WorkWelcome;
 typedef struct Flame__Assignment Flame__Assignment;
 typedef struct Flame__GroupOpened Flame__GroupOpened;
 typedef struct Flame__GroupEnd Flame__GroupEnd;
+typedef struct Flame__Dropped Flame__Dropped;
 typedef struct Flame__Unknown Flame__Unknown;
 
 
@@ -249,7 +250,8 @@ typedef enum {
   FLAME__WORK_REPLY__BODY_ASSIGNMENT = 5,
   FLAME__WORK_REPLY__BODY_OPENED = 6,
   FLAME__WORK_REPLY__BODY_END = 7,
-  FLAME__WORK_REPLY__BODY_UNKNOWN = 8
+  FLAME__WORK_REPLY__BODY_UNKNOWN = 8,
+  FLAME__WORK_REPLY__BODY_DROPPED = 9
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(FLAME__WORK_REPLY__BODY__CASE)
 } Flame__WorkReply__BodyCase;
 
@@ -269,6 +271,7 @@ struct  Flame__WorkReply
     Flame__GroupOpened *opened;
     Flame__GroupEnd *end;
     Flame__Unknown *unknown;
+    Flame__Dropped *dropped;
   };
 };
 #define FLAME__WORK_REPLY__INIT \
@@ -330,6 +333,19 @@ struct  Flame__GroupEnd
 #define FLAME__GROUP_END__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__group_end__descriptor) \
     , NULL, 0, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, 0 }
+
+
+/*
+ * The worker no longer holds this lease: it stops that task and asks for another.
+ */
+struct  Flame__Dropped
+{
+  ProtobufCMessage base;
+  uint64_t lease;
+};
+#define FLAME__DROPPED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&flame__dropped__descriptor) \
+    , 0 }
 
 
 /*
@@ -667,6 +683,25 @@ Flame__GroupEnd *
 void   flame__group_end__free_unpacked
                      (Flame__GroupEnd *message,
                       ProtobufCAllocator *allocator);
+/* Flame__Dropped methods */
+void   flame__dropped__init
+                     (Flame__Dropped         *message);
+size_t flame__dropped__get_packed_size
+                     (const Flame__Dropped   *message);
+size_t flame__dropped__pack
+                     (const Flame__Dropped   *message,
+                      uint8_t             *out);
+size_t flame__dropped__pack_to_buffer
+                     (const Flame__Dropped   *message,
+                      ProtobufCBuffer     *buffer);
+Flame__Dropped *
+       flame__dropped__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   flame__dropped__free_unpacked
+                     (Flame__Dropped *message,
+                      ProtobufCAllocator *allocator);
 /* Flame__Unknown methods */
 void   flame__unknown__init
                      (Flame__Unknown         *message);
@@ -739,6 +774,9 @@ typedef void (*Flame__GroupOpened_Closure)
 typedef void (*Flame__GroupEnd_Closure)
                  (const Flame__GroupEnd *message,
                   void *closure_data);
+typedef void (*Flame__Dropped_Closure)
+                 (const Flame__Dropped *message,
+                  void *closure_data);
 typedef void (*Flame__Unknown_Closure)
                  (const Flame__Unknown *message,
                   void *closure_data);
@@ -767,6 +805,7 @@ extern const ProtobufCMessageDescriptor flame__work_welcome__descriptor;
 extern const ProtobufCMessageDescriptor flame__assignment__descriptor;
 extern const ProtobufCMessageDescriptor flame__group_opened__descriptor;
 extern const ProtobufCMessageDescriptor flame__group_end__descriptor;
+extern const ProtobufCMessageDescriptor flame__dropped__descriptor;
 extern const ProtobufCMessageDescriptor flame__unknown__descriptor;
 
 PROTOBUF_C__END_DECLS

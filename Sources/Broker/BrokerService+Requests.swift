@@ -1,0 +1,116 @@
+internal import Logging
+internal import Messaging
+internal import Queueing
+internal import Wire
+
+extension BrokerService {
+  /// The longest request: a graph, or a worker's account of an error.
+  private static let requestLimit = 1 << 16
+  /// Requests taken in one turn, so that ticks are never late.
+  private static let requestsPerTurn = 256
+
+  func takeRequests(_ now: UInt64) throws(MessagingError) {
+    for _ in 0..<Self.requestsPerTurn {
+      guard let frames = try work.receive() else { return }
+      guard frames.count == 2 else { continue }
+      guard let request = decoded(frames[1]) else { continue }
+      try take(request, from: frames[0], now)
+    }
+  }
+
+  private func decoded(_ bytes: [UInt8]) -> WorkRequest? {
+    do throws(WireError) {
+      return try WorkRequest.decode(bytes, limit: Self.requestLimit)
+    } catch {
+      log.warning("request refused", metadata: ["error": "\(error)"])
+      return nil
+    }
+  }
+
+  private func take(_ request: WorkRequest, from peer: [UInt8], _ now: UInt64) throws(MessagingError) {
+    let worker = WorkerID(bytes: peer)
+    switch request.body {
+    case .hello(let hello): try welcome(hello, worker, now)
+    case .demand: try perform(queues.demand(worker, now: now), now)
+    case .beat(let beat):
+      try perform(queues.beat(worker, LeaseID(number: beat.lease), progress: beat.progress, now: now), now)
+    case .complete(let complete):
+      try perform(queues.complete(worker, LeaseID(number: complete.lease), now: now), now)
+    case .failure(let failure):
+      let lease = LeaseID(number: failure.lease)
+      try perform(queues.fail(worker, lease, error: failure.error, transient: failure.transient, now: now), now)
+    case .leave: try perform(queues.leave(worker, now: now), now)
+    case .open(let group): try open(group, tenant: request.federation, peer, now)
+    case .close(let close): try perform(queues.close(close.group.identifier(request.federation)), now)
+    case .acknowledge(let end): queues.acknowledge(end.group.identifier(request.federation))
+    }
+  }
+
+  private func welcome(_ hello: WorkerHello, _ worker: WorkerID, _ now: UInt64) throws(MessagingError) {
+    names[worker] = hello.name
+    let actions = queues.hello(worker, queues: Set(hello.queues), engine: hello.engine, now: now)
+    try reply(.welcome(WorkWelcome(leaseMs: UInt32(clamping: queues.limits.lease))), to: worker.bytes)
+    try perform(actions, now)
+  }
+
+  private func open(_ group: OpenGroup, tenant: String, _ peer: [UInt8], _ now: UInt64) throws(MessagingError) {
+    let id = group.group.identifier(tenant)
+    openers[id] = peer
+    let (result, actions) = queues.open(id, group.graph, now: now)
+    log.info("group", metadata: ["federation": "\(tenant)", "round": "\(id.number)", "result": "\(result)"])
+    let answer = GroupOpened(group: group.group, result: result.wire, reason: result.reason)
+    try reply(.opened(answer), federation: tenant, to: peer)
+    try perform(actions, now)
+  }
+}
+
+extension GroupName {
+  func identifier(_ tenant: String) -> GroupID { GroupID(tenant: tenant, number: round, generation: generation) }
+}
+
+extension GroupID {
+  var wire: GroupName { GroupName(round: number, generation: generation) }
+}
+
+extension OpenGroup {
+  fileprivate var graph: Graph {
+    Graph(engine: engine, stages: stages.map(\.stage))
+  }
+}
+
+extension StageGraph {
+  fileprivate var stage: Stage {
+    Stage(
+      name: name, queue: queue, count: Int(count), after: predecessor, maxAttempts: Int(maxAttempts),
+      maxLosses: Int(maxLosses))
+  }
+
+  private var predecessor: Queueing.Dependency? {
+    switch dependency {
+    case .none: nil
+    case .all: .all(Int(after))
+    case .sameIndex: .sameIndex(Int(after))
+    }
+  }
+}
+
+extension Queueing.OpenResult {
+  fileprivate var wire: Wire.OpenResult {
+    switch self {
+    case .opened: .opened
+    case .alreadyOpen: .alreadyOpen
+    case .conflict: .conflict
+    case .closed: .closed
+    case .full: .full
+    case .invalid: .invalid
+    }
+  }
+
+  fileprivate var reason: String {
+    switch self {
+    case .invalid(let error): "\(error)"
+    case .full(let shortage): "no room: \(shortage)"
+    case .opened, .alreadyOpen, .conflict, .closed: ""
+    }
+  }
+}
