@@ -964,7 +964,7 @@ const ProtobufCMessageDescriptor flame__model_spec__descriptor =
   (ProtobufCMessageInit) flame__model_spec__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__federation_record__field_descriptors[5] =
+static const ProtobufCFieldDescriptor flame__federation_record__field_descriptors[6] =
 {
   {
     "version",
@@ -1026,18 +1026,31 @@ static const ProtobufCFieldDescriptor flame__federation_record__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "seeded",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Flame__FederationRecord, seeded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__federation_record__field_indices_by_name[] = {
   1,   /* field[1] = federation */
   4,   /* field[4] = noise_fingerprint */
   3,   /* field[3] = publisher_key */
+  5,   /* field[5] = seeded */
   2,   /* field[2] = spec */
   0,   /* field[0] = version */
 };
 static const ProtobufCIntRange flame__federation_record__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor flame__federation_record__descriptor =
 {
@@ -1047,7 +1060,7 @@ const ProtobufCMessageDescriptor flame__federation_record__descriptor =
   "Flame__FederationRecord",
   "flame",
   sizeof(Flame__FederationRecord),
-  5,
+  6,
   flame__federation_record__field_descriptors,
   flame__federation_record__field_indices_by_name,
   1,  flame__federation_record__number_ranges,
@@ -1259,7 +1272,7 @@ const ProtobufCMessageDescriptor flame__round_row__descriptor =
   (ProtobufCMessageInit) flame__round_row__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__round_manifest__field_descriptors[13] =
+static const ProtobufCFieldDescriptor flame__round_manifest__field_descriptors[14] =
 {
   {
     "version",
@@ -1417,6 +1430,18 @@ static const ProtobufCFieldDescriptor flame__round_manifest__field_descriptors[1
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "seeded",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Flame__RoundManifest, seeded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__round_manifest__field_indices_by_name[] = {
   5,   /* field[5] = base_checksums */
@@ -1430,13 +1455,14 @@ static const unsigned flame__round_manifest__field_indices_by_name[] = {
   2,   /* field[2] = round */
   11,   /* field[11] = rows */
   9,   /* field[9] = rule */
+  13,   /* field[13] = seeded */
   6,   /* field[6] = spec_digest */
   0,   /* field[0] = version */
 };
 static const ProtobufCIntRange flame__round_manifest__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor flame__round_manifest__descriptor =
 {
@@ -1446,7 +1472,7 @@ const ProtobufCMessageDescriptor flame__round_manifest__descriptor =
   "Flame__RoundManifest",
   "flame",
   sizeof(Flame__RoundManifest),
-  13,
+  14,
   flame__round_manifest__field_descriptors,
   flame__round_manifest__field_indices_by_name,
   1,  flame__round_manifest__number_ranges,

@@ -41,7 +41,7 @@ extension FederationRecord: WireMessage {
       federation: try text(layout.federation),
       spec: try nested(layout.spec),
       publisherKey: Wire.bytes(layout.publisher_key),
-      noiseFingerprint: Wire.bytes(layout.noise_fingerprint))
+      noiseFingerprint: Wire.bytes(layout.noise_fingerprint), seeded: layout.seeded != 0)
   }
 
   func fill(_ layout: inout Flame__FederationRecord, _ arena: Arena) {
@@ -50,6 +50,7 @@ extension FederationRecord: WireMessage {
     layout.spec = arena.message(spec)
     layout.publisher_key = arena.bytes(publisherKey)
     layout.noise_fingerprint = arena.bytes(noiseFingerprint)
+    layout.seeded = seeded ? 1 : 0
   }
 }
 
@@ -123,7 +124,7 @@ extension RoundManifest: WireMessage {
       rule: try nested(layout.rule),
       engine: try nested(layout.engine),
       rows: try nestedList(layout.rows, layout.n_rows),
-      noiseFingerprint: Wire.bytes(layout.noise_fingerprint))
+      noiseFingerprint: Wire.bytes(layout.noise_fingerprint), seeded: layout.seeded != 0)
   }
 
   func fill(_ layout: inout Flame__RoundManifest, _ arena: Arena) {
@@ -141,6 +142,7 @@ extension RoundManifest: WireMessage {
     layout.n_rows = rows.count
     layout.rows = arena.messages(rows)
     layout.noise_fingerprint = arena.bytes(noiseFingerprint)
+    layout.seeded = seeded ? 1 : 0
   }
 }
 

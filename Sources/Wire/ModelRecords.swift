@@ -37,15 +37,18 @@ package struct FederationRecord: Hashable, Sendable {
   package var publisherKey: [UInt8]
   /// BLAKE2b-256 of the noise secret
   package var noiseFingerprint: [UInt8]
+  /// The noise secret came from a known seed: demo and tests only.
+  package var seeded: Bool
 
   package init(
-    version: UInt32, federation: String, spec: ModelSpecRecord, publisherKey: [UInt8], noiseFingerprint: [UInt8]
+    version: UInt32, federation: String, spec: ModelSpecRecord, publisherKey: [UInt8], noiseFingerprint: [UInt8], seeded: Bool
   ) {
     self.version = version
     self.federation = federation
     self.spec = spec
     self.publisherKey = publisherKey
     self.noiseFingerprint = noiseFingerprint
+    self.seeded = seeded
   }
 }
 
@@ -111,11 +114,13 @@ package struct RoundManifest: Hashable, Sendable {
   /// ascending by agent name
   package var rows: [RoundRow]
   package var noiseFingerprint: [UInt8]
+  /// The noise secret came from a known seed: demo and tests only.
+  package var seeded: Bool
 
   package init(
     version: UInt32, federation: String, round: UInt64, base: UInt64, baseManifestDigest: [UInt8],
     baseChecksums: [UInt8], specDigest: [UInt8], parameters: UInt64, buffers: UInt64, rule: RuleRecord, engine: Engine,
-    rows: [RoundRow], noiseFingerprint: [UInt8]
+    rows: [RoundRow], noiseFingerprint: [UInt8], seeded: Bool
   ) {
     self.version = version
     self.federation = federation
@@ -130,6 +135,7 @@ package struct RoundManifest: Hashable, Sendable {
     self.engine = engine
     self.rows = rows
     self.noiseFingerprint = noiseFingerprint
+    self.seeded = seeded
   }
 }
 

@@ -254,7 +254,7 @@ extension ManifestList: WireMessage {
   }
 }
 
-extension ReleaseError: WireMessage {
+extension ReleaseRefusal: WireMessage {
   static var initialise: (UnsafeMutablePointer<Flame__ReleaseError>?) -> Void { flame__release_error__init }
 
   init(_ layout: Flame__ReleaseError) throws(WireError) {

@@ -171,7 +171,7 @@ package struct ReleaseReply: Hashable, Sendable {
   package enum Body: Hashable, Sendable {
     case manifests(ManifestList)
     case weights(WeightsRange)
-    case error(ReleaseError)
+    case error(ReleaseRefusal)
   }
 
   package var federation: String
@@ -197,7 +197,7 @@ package struct ManifestList: Hashable, Sendable {
   }
 }
 
-package struct ReleaseError: Hashable, Sendable {
+package struct ReleaseRefusal: Hashable, Sendable {
   package var reason: String
   package var release: UInt64
 

@@ -90,10 +90,14 @@ struct  Flame__FederationRecord
    * BLAKE2b-256 of the noise secret
    */
   ProtobufCBinaryData noise_fingerprint;
+  /*
+   * the noise secret came from a known seed: demo and tests only
+   */
+  protobuf_c_boolean seeded;
 };
 #define FLAME__FEDERATION_RECORD__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__federation_record__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, NULL, {0,NULL}, {0,NULL} }
+    , 0, (char *)protobuf_c_empty_string, NULL, {0,NULL}, {0,NULL}, 0 }
 
 
 struct  Flame__RuleParameters
@@ -162,10 +166,11 @@ struct  Flame__RoundManifest
   size_t n_rows;
   Flame__RoundRow **rows;
   ProtobufCBinaryData noise_fingerprint;
+  protobuf_c_boolean seeded;
 };
 #define FLAME__ROUND_MANIFEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__round_manifest__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, 0, 0, {0,NULL}, {0,NULL}, {0,NULL}, 0, 0, NULL, NULL, 0,NULL, {0,NULL} }
+    , 0, (char *)protobuf_c_empty_string, 0, 0, {0,NULL}, {0,NULL}, {0,NULL}, 0, 0, NULL, NULL, 0,NULL, {0,NULL}, 0 }
 
 
 /*

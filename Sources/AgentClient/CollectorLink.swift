@@ -1,0 +1,72 @@
+internal import Cryptography
+internal import Kernels
+internal import Logging
+package import Messaging
+package import Wire
+
+/// An agent's connection to the collector: brings the update at hand into every round that opens on its base.
+///
+/// Used on one thread.
+package final class CollectorLink {
+  private let federation: String
+  private let name: String
+  private let socket: Socket
+  private let log = Logger(label: "agent")
+  private var state = UploadState()
+  private var update: Update?
+
+  package init(context: Context, federation: String, name: String, endpoint: String) throws(MessagingError) {
+    self.federation = federation
+    self.name = name
+    socket = try Socket(context, .dealer)
+    try socket.connect(endpoint)
+  }
+
+  package var pollItem: PollItem { PollItem(socket) }
+
+  /// The update to bring in from now on.
+  package func offer(_ update: Update) {
+    self.update = update
+    state.offer(base: update.base, chunks: update.checksums.count)
+  }
+
+  /// Takes what arrived and says what is to be said; receipts and welcomes are handed out.
+  package func process(now: UInt64) throws(MessagingError) -> [AgentReply.Body] {
+    var heard: [AgentReply.Body] = []
+    while let frames = try socket.receive() {
+      guard let frame = frames.last, let reply = try? AgentReply.decode(frame, limit: 1 << 16),
+        reply.federation == federation
+      else { continue }
+      state.hear(reply, now: now)
+      heard.append(reply.body)
+    }
+    while let step = state.next(now: now) {
+      guard case .queued = try socket.send([message(step).encode()]) else {
+        state.unsent(step, now: now)
+        break
+      }
+    }
+    return heard
+  }
+
+  private func message(_ step: UploadState.Step) -> AgentRequest {
+    AgentRequest(federation: federation, body: body(step))
+  }
+
+  private func body(_ step: UploadState.Step) -> AgentRequest.Body {
+    guard let update else { return .hello(Hello(name: name)) }
+    switch step {
+    case .hello: return .hello(Hello(name: name))
+    case .begin(let round):
+      return .begin(
+        Begin(
+          round: round, base: update.base, specDigest: update.specDigest.bytes, bytes: UInt64(update.content.count),
+          claimedCount: update.claimedCount, updateDigest: update.digest.bytes))
+    case .chunk(let round, let index):
+      return .chunk(
+        Chunk(
+          round: round, index: UInt32(index), checksum: update.checksums[index], content: update.chunk(index)))
+    case .commit(let round): return .commit(Commit(round: round))
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package import Cryptography
+internal import Kernels
+internal import Logging
+package import Messaging
+package import Rounds
+internal import Wire
+
+/// A release as a subscriber gets it: signature, chain and digest are verified.
+package struct Release: Sendable {
+  package let verified: VerifiedManifest
+  /// The safetensors file.
+  package let weights: [UInt8]
+
+  package init(verified: VerifiedManifest, weights: [UInt8]) {
+    self.verified = verified
+    self.weights = weights
+  }
+
+  package var number: UInt64 { verified.manifest.release }
+}
+
+/// Where a federation's releases are to be had.
+package struct ReleaseSource: Hashable, Sendable {
+  package let federation: String
+  package let key: PublicKey
+  package let broadcast: String
+  package let ranges: String
+
+  package init(federation: String, key: PublicKey, broadcast: String, ranges: String) {
+    self.federation = federation
+    self.key = key
+    self.broadcast = broadcast
+    self.ranges = ranges
+  }
+}
+
+/// Follows the releases of a federation: listens to the broadcast and asks for whatever it lacks.
+///
+/// A late joiner, lost chunks and a slow reader are all the same: ranges that are missing. Nothing is shown before its
+/// signature, its place in the chain and its digest are verified. Used on one thread.
+package final class ReleaseFollower {
+  /// Ranges asked for at a time.
+  static let window = 8
+  /// A question that has no answer for this long is asked again; also the grace a broadcast has to go on.
+  static let patienceMilliseconds: UInt64 = 1000
+
+  package let source: ReleaseSource
+  /// Which releases to fetch: all from the first one on, or only the newest.
+  private let everyFrom: UInt64?
+  let broadcast: Socket
+  let ranges: Socket
+  let log = Logger(label: "releases")
+
+  /// The newest manifest whose signature and place in the chain are verified.
+  package private(set) var head: VerifiedManifest?
+  /// What the last beat told of rounds that the gate refused.
+  package private(set) var refusedRound: UInt64 = 0
+  private var announced: UInt64?
+  private var pending: [VerifiedManifest] = []
+  private var assembly: WeightsAssembly?
+  private var asked: [Int: UInt64] = [:]
+  private var askedManifests: UInt64?
+  private var lastBroadcast: UInt64 = 0
+
+  /// - Parameters:
+  ///   - everyFrom: the first release wanted; nil for whichever is the newest.
+  package init(context: Context, source: ReleaseSource, everyFrom: UInt64? = nil) throws(MessagingError) {
+    self.source = source
+    self.everyFrom = everyFrom
+    broadcast = try Socket(context, .subscription, SocketOptions(highWaterMark: 0))
+    ranges = try Socket(context, .dealer)
+    try broadcast.connect(source.broadcast)
+    for topic in ["manifest", "weights"] { try broadcast.subscribe("\(topic)/\(source.federation)") }
+    try ranges.connect(source.ranges)
+  }
+
+  package var pollItems: [PollItem] { [PollItem(broadcast), PollItem(ranges)] }
+
+  /// Milliseconds after which `process` wants to be called again.
+  package var pauseMilliseconds: Int { assembly == nil && head != nil ? 500 : 50 }
+
+  /// Takes what arrived, asks for what is missing, and hands out what is complete, in ascending order.
+  package func process(now: UInt64) throws(MessagingError) -> [Release] {
+    var complete: [Release] = []
+    while let frames = try broadcast.receive() { takeEvent(frames, now, &complete) }
+    while let frames = try ranges.receive() { takeReply(frames, now, &complete) }
+    try ask(now)
+    return complete
+  }
+}
+
+// MARK: What arrives
+
+extension ReleaseFollower {
+  private func takeEvent(_ frames: [[UInt8]], _ now: UInt64, _ complete: inout [Release]) {
+    guard frames.count >= 2, let event = try? ReleaseEvent.decode(frames[1], limit: 1 << 16),
+      event.federation == source.federation
+    else { return }
+    switch event.body {
+    case .manifest(let signed): take([signed])
+    case .beat(let beat): take(beat)
+    case .weights(let range):
+      lastBroadcast = now
+      if frames.count == 3 { take(range, frames[2], &complete) }
+    }
+  }
+
+  private func takeReply(_ frames: [[UInt8]], _ now: UInt64, _ complete: inout [Release]) {
+    guard let first = frames.first, let reply = try? ReleaseReply.decode(first, limit: 1 << 20),
+      reply.federation == source.federation
+    else { return }
+    switch reply.body {
+    case .manifests(let list):
+      askedManifests = nil
+      take(list.beat)
+      take(list.manifests)
+    case .weights(let range): if frames.count == 2 { take(range, frames[1], &complete) }
+    case .error(let error):
+      log.warning("not served", metadata: ["release": "\(error.release)", "reason": "\(error.reason)"])
+      giveUp(error.release)
+    }
+  }
+
+  private func take(_ beat: ReleaseBeat) {
+    announced = max(announced ?? 0, beat.newest)
+    refusedRound = max(refusedRound, beat.refusedRound)
+  }
+
+  private func take(_ manifests: [SignedManifest]) {
+    for signed in manifests {
+      do throws(ReleaseError) {
+        let verified = try VerifiedManifest(signed, key: source.key, federation: source.federation)
+        if let head {
+          if verified == head || verified.manifest.release < head.manifest.release { continue }
+          try verified.follow(head)
+        } else if verified.manifest.release != 0 {
+          throw .brokenChain(release: verified.manifest.release)
+        }
+        advance(to: verified)
+      } catch {
+        if case .brokenChain(let release) = error { announced = max(announced ?? 0, release) }
+        log.debug("manifest not taken", metadata: ["reason": "\(error)"])
+      }
+    }
+  }
+
+  private func advance(to verified: VerifiedManifest) {
+    head = verified
+    announced = max(announced ?? 0, verified.manifest.release)
+    if let everyFrom {
+      if verified.manifest.release >= everyFrom { pending.append(verified) }
+    } else {
+      pending = [verified]
+      assembly = nil
+    }
+    begin()
+  }
+
+  /// Starts on the next pending release.
+  private func begin() {
+    guard assembly == nil, let next = pending.first else { return }
+    asked = [:]
+    assembly = WeightsAssembly(release: next.manifest.release, byteCount: Int(clamping: next.manifest.weightsBytes))
+  }
+
+  private func take(_ range: WeightsRange, _ content: [UInt8], _ complete: inout [Release]) {
+    guard assembly?.release == range.release,
+      content.withUnsafeBytes({ Checksum(of: $0) }).bytes == range.checksum,
+      let index = assembly?.take(content, at: range.offset)
+    else { return }
+    asked[index] = nil
+    if assembly?.isComplete == true { finish(&complete) }
+  }
+
+  private func finish(_ complete: inout [Release]) {
+    guard let assembly, let verified = pending.first else { return }
+    self.assembly = nil
+    if Digest(of: assembly.bytes).bytes == verified.manifest.weightsDigest {
+      pending.removeFirst()
+      complete.append(Release(verified: verified, weights: assembly.bytes))
+    } else {
+      log.error("weights thrown away", metadata: ["reason": "\(ReleaseError.wrongWeights)"])
+    }
+    begin()
+  }
+
+  /// The publisher does not keep these weights any more: go on with the next release.
+  private func giveUp(_ release: UInt64) {
+    guard pending.count > 1, pending.first?.manifest.release == release else { return }
+    pending.removeFirst()
+    assembly = nil
+    begin()
+  }
+}
+
+// MARK: What is asked for
+
+extension ReleaseFollower {
+  private func ask(_ now: UInt64) throws(MessagingError) {
+    try askManifests(now)
+    try askRanges(now)
+  }
+
+  private func askManifests(_ now: UInt64) throws(MessagingError) {
+    let isBehind = head == nil || (announced ?? 0) > (head?.manifest.release ?? 0)
+    let isWaiting = askedManifests.map { now < $0 + Self.patienceMilliseconds } ?? false
+    guard isBehind, !isWaiting else { return }
+    let from = head.map { $0.manifest.release + 1 } ?? 0
+    if try request(.manifests(FetchManifests(from: from, limit: 64))) { askedManifests = now }
+  }
+
+  private func askRanges(_ now: UInt64) throws(MessagingError) {
+    guard let assembly, now >= lastBroadcast + min(200, Self.patienceMilliseconds) else { return }
+    asked = asked.filter { now < $0.value + Self.patienceMilliseconds }
+    for index in assembly.wanted(Self.window - asked.count, except: Set(asked.keys)) {
+      let range = assembly.range(index)
+      let fetch = FetchWeights(
+        release: assembly.release, offset: UInt64(range.lowerBound), length: UInt64(range.count))
+      guard try request(.weights(fetch)) else { return }
+      asked[index] = now
+    }
+  }
+
+  private func request(_ body: ReleaseRequest.Body) throws(MessagingError) -> Bool {
+    let sent = try ranges.send([ReleaseRequest(federation: source.federation, body: body).encode()])
+    guard case .queued = sent else { return false }
+    return true
+  }
+}

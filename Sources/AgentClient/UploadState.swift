@@ -1,0 +1,139 @@
+package import Wire
+
+/// How an agent brings its update into a round: what to say next, from what the collector said. Pure: no socket, no
+/// clock of its own.
+package struct UploadState: Sendable {
+  /// The answer is overdue after this; then the question is asked again, and the upload goes on where it was.
+  static let patienceMilliseconds: UInt64 = 2000
+  static let helloMilliseconds: UInt64 = 15_000
+  /// Times a corrupt transmission is begun again in one round.
+  static let mostRestarts = 3
+
+  package enum Step: Hashable, Sendable {
+    case hello
+    case begin(round: UInt64)
+    case chunk(round: UInt64, index: Int)
+    case commit(round: UInt64)
+  }
+
+  private enum Phase: Hashable, Sendable {
+    case idle
+    /// Asked to begin or to commit; waits for the answer.
+    case asked(since: UInt64)
+    case sending(next: Int, until: Int, since: UInt64)
+    /// The collector is busy.
+    case resting(until: UInt64)
+    /// A receipt settled this round.
+    case settled
+  }
+
+  private var epoch: UInt64?
+  private var round: Opened?
+  private var base: UInt64?
+  private var chunks = 0
+  private var phase = Phase.idle
+  private var restarts = 0
+  private var nextHello: UInt64 = 0
+
+  package init() {}
+
+  /// The round that gathers now, as far as is known.
+  package var opened: Opened? { round }
+
+  /// There is an update to bring in; it stays until another one comes.
+  package mutating func offer(base: UInt64, chunks: Int) {
+    self.base = base
+    self.chunks = chunks
+    phase = .idle
+    restarts = 0
+  }
+
+  /// Takes what the collector said.
+  package mutating func hear(_ reply: AgentReply, now: UInt64) {
+    if epoch != reply.epoch {
+      epoch = reply.epoch
+      nextHello = now
+      if phase != .settled { phase = .idle }
+    }
+    switch reply.body {
+    case .welcome(let welcome):
+      nextHello = now + Self.helloMilliseconds
+      enter(welcome.opened)
+    case .opened(let opened): enter(opened)
+    case .credit(let credit): take(credit, now)
+    case .receipt(let receipt): take(receipt, now)
+    }
+  }
+
+  private mutating func enter(_ opened: Opened?) {
+    if opened?.round != round?.round || opened?.base != round?.base {
+      phase = .idle
+      restarts = 0
+    }
+    round = opened
+  }
+
+  private mutating func take(_ credit: Credit, _ now: UInt64) {
+    guard credit.round == round?.round, phase != .settled else { return }
+    let until = min(Int(credit.next) + Int(credit.window), chunks)
+    if case .sending(let next, _, _) = phase, next >= Int(credit.next) {
+      phase = .sending(next: next, until: max(until, next), since: now)
+    } else {
+      phase = .sending(next: Int(credit.next), until: until, since: now)
+    }
+  }
+
+  private mutating func take(_ receipt: Receipt, _ now: UInt64) {
+    if receipt.code == .unauthorised {
+      nextHello = min(nextHello, now)
+      phase = .resting(until: now + 1000)
+    }
+    guard receipt.round == round?.round else { return }
+    switch receipt.code {
+    case .unauthorised: break
+    case .busy: phase = .resting(until: now + UInt64(max(receipt.retryAfterMilliseconds, 50)))
+    case .corrupt where restarts < Self.mostRestarts:
+      restarts += 1
+      phase = .idle
+    case .early, .late, .wrongBase:
+      phase = .settled
+      nextHello = min(nextHello, now + 1000)
+    default: phase = .settled
+    }
+  }
+
+  /// What to say now, if anything; to be asked until there is nothing.
+  package mutating func next(now: UInt64) -> Step? {
+    if now >= nextHello {
+      nextHello = now + (epoch == nil ? 1000 : Self.helloMilliseconds)
+      return .hello
+    }
+    guard let round, let base, round.base == base else { return nil }
+    switch phase {
+    case .idle: return begin(round.round, now)
+    case .asked(let since) where now >= since + Self.patienceMilliseconds: return begin(round.round, now)
+    case .resting(let until) where now >= until: return begin(round.round, now)
+    case .sending(let next, _, _) where next == chunks:
+      phase = .asked(since: now)
+      return .commit(round: round.round)
+    case .sending(let next, let until, _) where next < until:
+      phase = .sending(next: next + 1, until: until, since: now)
+      return .chunk(round: round.round, index: next)
+    case .sending(_, _, let since) where now >= since + Self.patienceMilliseconds: return begin(round.round, now)
+    case .asked, .resting, .sending, .settled: return nil
+    }
+  }
+
+  private mutating func begin(_ round: UInt64, _ now: UInt64) -> Step {
+    phase = .asked(since: now)
+    return .begin(round: round)
+  }
+
+  /// The last step could not be sent: there is no connection, or no room. It is tried again later.
+  package mutating func unsent(_ step: Step, now: UInt64) {
+    switch step {
+    case .hello: nextHello = now + 200
+    case .begin, .commit, .chunk: phase = .resting(until: now + 200)
+    }
+  }
+}

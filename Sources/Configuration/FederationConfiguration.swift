@@ -1,0 +1,132 @@
+package import Aggregation
+
+/// When a round is sealed, and with whom.
+package struct RoundPolicy: Hashable, Sendable {
+  /// Committed updates a round needs; never below 2 · assumedCompromised + 1.
+  package var minimum: Int
+  /// Committed updates a round takes; of more, the collector draws so many by the federation's secret.
+  package var maximum: Int
+  /// A round is open at least so long. Milliseconds.
+  package var openAtLeast: UInt64
+  /// A round is sealed or fails then; 0 = it waits for ever. Milliseconds.
+  package var openAtMost: UInt64
+  /// Names of the agents that are waited for; empty where only their number is known.
+  package var agents: [String]
+  /// Number of agents that are waited for where no names are given.
+  package var expected: Int
+  /// Agents that may be compromised in one round.
+  package var assumedCompromised: Int
+
+  package init(
+    minimum: Int, maximum: Int, openAtLeast: UInt64 = 0, openAtMost: UInt64 = 0, agents: [String] = [],
+    expected: Int, assumedCompromised: Int = 0
+  ) {
+    self.minimum = minimum
+    self.maximum = maximum
+    self.openAtLeast = openAtLeast
+    self.openAtMost = openAtMost
+    self.agents = agents
+    self.expected = expected
+    self.assumedCompromised = assumedCompromised
+  }
+}
+
+/// Who says that a candidate becomes a release.
+package enum Gate: Hashable, Sendable {
+  /// Every candidate is approved.
+  case automatic
+  /// `flame release approve N` or `refuse N`.
+  case manual
+  /// A program: exit status 0 approves. Its time limit in milliseconds.
+  case command(String, limit: UInt64)
+}
+
+/// What one agent, and all together, may have in flight.
+package struct UploadLimits: Hashable, Sendable {
+  /// Chunks one agent may send before it is answered.
+  package var window = 8
+  /// Updates that may be unfinished at a time; more get `busy`.
+  package var openUpdates = 256
+}
+
+/// One federation on this server.
+package struct FederationConfiguration: Hashable, Sendable {
+  package let name: String
+  package let policy: RoundPolicy
+  package let rule: RuleParameters
+  package let gate: Gate
+  /// Rounds and releases whose floats are kept.
+  package let keep: Int
+  package let uploads: UploadLimits
+
+  init(_ settings: Settings, name: String) throws(ConfigurationError) {
+    let path = "federations.\(name)"
+    self.name = name
+    policy = try Self.policy(settings, path)
+    rule = try Self.rule(settings, path)
+    gate = try Self.gate(settings, path)
+    keep = try settings.integer("\(path).keep", default: 3, in: 0...1_000_000)
+    uploads = UploadLimits(
+      window: try settings.integer("\(path).limits.window", default: 8, in: 1...64),
+      openUpdates: try settings.integer("\(path).limits.open_updates", default: 256, in: 1...100_000))
+  }
+
+  private static func policy(_ settings: Settings, _ path: String) throws(ConfigurationError) -> RoundPolicy {
+    let agents = settings.list("\(path).agents")
+    let most = 100_000
+    let minimum = try settings.integer("\(path).updates.min", default: 3, in: 2...most)
+    let maximum = try settings.integer("\(path).updates.max", default: max(minimum, 1000), in: 2...most)
+    let policy = RoundPolicy(
+      minimum: minimum, maximum: maximum,
+      openAtLeast: try settings.duration("\(path).time.min", default: 0),
+      openAtMost: try settings.duration("\(path).time.max", default: 600), agents: agents,
+      expected: try settings.integer(
+        "\(path).expected", default: agents.isEmpty ? minimum : agents.count, in: 1...most),
+      assumedCompromised: try settings.integer("\(path).assumed_compromised", default: 0, in: 0...most))
+    try check(policy, path)
+    return policy
+  }
+
+  private static func check(_ policy: RoundPolicy, _ path: String) throws(ConfigurationError) {
+    guard policy.maximum >= policy.minimum else {
+      throw ConfigurationError("\(path).updates.max", "\(policy.maximum) is less than min (\(policy.minimum))")
+    }
+    let needed = 2 * policy.assumedCompromised + 1
+    guard policy.minimum >= needed else {
+      throw ConfigurationError(
+        "\(path).updates.min",
+        "\(policy.minimum) is too few: with \(policy.assumedCompromised) assumed compromised it must be at least \(needed)")
+    }
+    guard policy.openAtMost == 0 || policy.openAtMost >= policy.openAtLeast else {
+      throw ConfigurationError("\(path).time.max", "is shorter than time.min")
+    }
+  }
+
+  private static func rule(_ settings: Settings, _ path: String) throws(ConfigurationError) -> RuleParameters {
+    let paper = RuleParameters.paper
+    do {
+      return try RuleParameters(
+        name: settings.text("\(path).rule.name", default: paper.name),
+        space: try settings.choice("\(path).rule.space", default: paper.space),
+        metric: try settings.choice("\(path).rule.metric", default: paper.metric),
+        noiseFactor: try settings.number("\(path).rule.noise_factor", default: paper.noiseFactor))
+    } catch let error as RuleError {
+      throw ConfigurationError("\(path).rule", "\(error)")
+    } catch let error as ConfigurationError {
+      throw error
+    } catch { preconditionFailure("\(error)") }
+  }
+
+  private static func gate(_ settings: Settings, _ path: String) throws(ConfigurationError) -> Gate {
+    let limit = try settings.duration("\(path).gate.seconds", default: 600)
+    let command = settings.text("\(path).gate.command", default: "")
+    let kind = settings.text("\(path).gate.kind", default: command.isEmpty ? "auto" : "command")
+    switch kind {
+    case "auto": return .automatic
+    case "manual": return .manual
+    case "command" where !command.isEmpty: return .command(command, limit: limit)
+    case "command": throw ConfigurationError("\(path).gate.command", "is missing: the program that decides")
+    default: throw ConfigurationError("\(path).gate.kind", "“\(kind)” is none of: auto, manual, command")
+    }
+  }
+}

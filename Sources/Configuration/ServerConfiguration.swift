@@ -1,0 +1,85 @@
+/// Where the processes of one server listen.
+package struct Endpoints: Hashable, Sendable {
+  package var broker: String
+  package var collector: String
+  package var releases: String
+  package var ranges: String
+  /// Folder of the operator sockets.
+  package var operators: String
+
+  package func `operator`(_ process: String) -> String { "\(operators)/\(process).operator" }
+}
+
+/// Everything the processes of one server share.
+package struct ServerConfiguration: Hashable, Sendable {
+  package let data: String
+  package let endpoints: Endpoints
+  /// Flush updates to disk before their receipt.
+  package let synchronised: Bool
+  /// How long a worker may go without progress. Milliseconds.
+  package let lease: UInt64
+  /// How long a process may take to stop. Milliseconds.
+  package let drain: UInt64
+  package let federations: [FederationConfiguration]
+
+  private enum Durability: String, CaseIterable {
+    case process
+    case fsync
+  }
+
+  /// - Parameters:
+  ///   - overrides: from flags, by dotted path.
+  /// - Throws: `ConfigurationError` for the first setting that is wrong or unknown.
+  package init(
+    yaml: String, file: String, environment: [String: String], overrides: [String: String] = [:]
+  ) throws {
+    let settings = try Settings(yaml: yaml, file: file, environment: environment, overrides: overrides)
+    data = settings.text("data", default: "flame-data")
+    endpoints = try Self.endpoints(settings, data)
+    synchronised = try settings.choice("durability", default: Durability.process) == .fsync
+    lease = max(100, try settings.duration("lease", default: 10))
+    drain = try settings.duration("drain", default: 10)
+    let names = settings.names(under: "federations")
+    federations = try names.map { try FederationConfiguration(settings, name: $0) }
+    try Self.checkSecurity(settings, endpoints)
+    try settings.refuseUnknown()
+    guard !federations.isEmpty else {
+      throw ConfigurationError("federations", "none is given; `flame init` writes a configuration to start from", origin: file)
+    }
+  }
+
+  package func federation(_ name: String) -> FederationConfiguration? { federations.first { $0.name == name } }
+
+  private static func endpoints(_ settings: Settings, _ data: String) throws(ConfigurationError) -> Endpoints {
+    let run = settings.text("run", default: "\(data)/run")
+    return Endpoints(
+      broker: settings.text("endpoints.broker", default: "ipc://\(run)/broker"),
+      collector: settings.text("endpoints.collector", default: "tcp://127.0.0.1:7101"),
+      releases: settings.text("endpoints.releases", default: "tcp://127.0.0.1:7102"),
+      ranges: settings.text("endpoints.ranges", default: "tcp://127.0.0.1:7103"), operators: "ipc://\(run)")
+  }
+
+  /// Plain transport only where nobody else can listen, and only if that is spelled out.
+  private static func checkSecurity(_ settings: Settings, _ endpoints: Endpoints) throws(ConfigurationError) {
+    let security = settings.text("security", default: "")
+    guard security == "none" else {
+      throw ConfigurationError(
+        "security", "must be spelled out; this version knows “none”, for ipc and loopback endpoints only")
+    }
+    for (name, endpoint) in [
+      ("broker", endpoints.broker), ("collector", endpoints.collector), ("releases", endpoints.releases),
+      ("ranges", endpoints.ranges),
+    ] where !isLocal(endpoint) {
+      throw ConfigurationError(
+        "endpoints.\(name)", "\(endpoint) can be reached from other machines; with security “none” only ipc:// and tcp://127.… are allowed")
+    }
+  }
+
+  package static func isLocal(_ endpoint: String) -> Bool {
+    if endpoint.hasPrefix("ipc://") { return true }
+    guard endpoint.hasPrefix("tcp://") else { return false }
+    let host = endpoint.dropFirst(6).split(separator: ":").dropLast().joined(separator: ":")
+    let parts = host.split(separator: ".")
+    return host == "[::1]" || (parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil })
+  }
+}

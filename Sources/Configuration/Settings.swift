@@ -1,0 +1,148 @@
+internal import Yams
+
+/// Settings by dotted path: a YAML file, overridden by environment variables, overridden by flags.
+///
+/// The variable of `federations.icu.updates.min` is `FLAME_FEDERATIONS_ICU_UPDATES_MIN`. Whatever is read is noted, so
+/// that what is left over can be called unknown.
+final class Settings {
+  struct Value {
+    let text: String
+    let origin: String
+  }
+
+  /// Variables that mean something else than a setting.
+  private static let otherVariables: Set<String> = [
+    "FLAME_BASE", "FLAME_OUT", "FLAME_CONFIG", "FLAME_SUPERVISED", "FLAME_RELEASE", "FLAME_CANDIDATE", "FLAME_LOG",
+    "FLAME_ROUND", "FLAME_AGENT", "FLAME_FEDERATION", "FLAME_DIGEST",
+  ]
+
+  private var values: [String: Value] = [:]
+  private var folders: Set<String> = []
+  private var used: Set<String> = []
+  private let environment: [String: String]
+  private var usedVariables: Set<String> = []
+  private var overrides: [String: String]
+
+  init(yaml: String, file: String, environment: [String: String], overrides: [String: String]) throws {
+    self.environment = environment.filter { $0.key.hasPrefix("FLAME_") && !Self.otherVariables.contains($0.key) }
+    self.overrides = overrides
+    do {
+      if let node = try compose(yaml: yaml) { try add(node, path: "", file: file) }
+    } catch let error as YamlError {
+      throw ConfigurationError("", "not YAML: \(error)", origin: file)
+    }
+  }
+
+  private func add(_ node: Node, path: String, file: String) throws {
+    switch node {
+    case .mapping(let mapping):
+      folders.insert(path)
+      for (key, child) in mapping {
+        guard let name = key.string else { throw ConfigurationError(path, "a key is no text", origin: file) }
+        try add(child, path: path.isEmpty ? name : "\(path).\(name)", file: file)
+      }
+    case .sequence(let sequence):
+      let items = sequence.compactMap(\.string)
+      values[path] = Value(text: items.joined(separator: ","), origin: origin(node, file))
+    case .scalar(let scalar):
+      values[path] = Value(text: scalar.string, origin: origin(node, file))
+    case .alias:
+      throw ConfigurationError(path, "aliases are not supported", origin: origin(node, file))
+    }
+  }
+
+  private func origin(_ node: Node, _ file: String) -> String {
+    node.mark.map { "\(file), line \($0.line)" } ?? file
+  }
+
+  static func variable(_ path: String) -> String {
+    "FLAME_" + path.uppercased().map { $0 == "." || $0 == "-" ? "_" : String($0) }.joined()
+  }
+
+  /// The names one level below a path that the file gives.
+  func names(under path: String) -> [String] {
+    let prefix = path + "."
+    let below = (Array(values.keys) + folders).filter { $0.hasPrefix(prefix) }
+    return Set(below.compactMap { $0.dropFirst(prefix.count).split(separator: ".").first.map(String.init) }).sorted()
+  }
+
+  func value(_ path: String) -> Value? {
+    used.insert(path)
+    let variable = Self.variable(path)
+    usedVariables.insert(variable)
+    if let text = overrides.removeValue(forKey: path) {
+      values[path] = Value(text: text, origin: "--set \(path)")
+    } else if let text = environment[variable] {
+      values[path] = Value(text: text, origin: "environment variable \(variable)")
+    }
+    return values[path]
+  }
+
+  /// Throws for the first setting, variable or flag that nothing has read.
+  func refuseUnknown() throws(ConfigurationError) {
+    if let path = values.keys.filter({ !used.contains($0) }).min() {
+      throw ConfigurationError(path, "there is no such setting\(hint(path))", origin: values[path]?.origin ?? "")
+    }
+    if let path = overrides.keys.min() {
+      throw ConfigurationError(path, "there is no such setting\(hint(path))", origin: "--set")
+    }
+    if let variable = environment.keys.filter({ !usedVariables.contains($0) }).min() {
+      throw ConfigurationError("", "environment variable \(variable) is no setting: remove or correct it")
+    }
+  }
+
+  private func hint(_ path: String) -> String {
+    let parent = path.split(separator: ".").dropLast().joined(separator: ".")
+    let siblings = used.filter { $0.split(separator: ".").dropLast().joined(separator: ".") == parent }
+    let names = siblings.compactMap { $0.split(separator: ".").last.map(String.init) }.sorted()
+    return names.isEmpty ? "" : "; known here: \(names.joined(separator: ", "))"
+  }
+}
+
+extension Settings {
+  func text(_ path: String, default fallback: String) -> String { value(path)?.text ?? fallback }
+
+  func integer(_ path: String, default fallback: Int, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int {
+    guard let value = value(path) else { return fallback }
+    guard let number = Int(value.text) else {
+      throw ConfigurationError(path, "“\(value.text)” is not a whole number", origin: value.origin)
+    }
+    guard range.contains(number) else {
+      throw ConfigurationError(
+        path, "\(number) is not within \(range.lowerBound)…\(range.upperBound)", origin: value.origin)
+    }
+    return number
+  }
+
+  func number(_ path: String, default fallback: Double) throws(ConfigurationError) -> Double {
+    guard let value = value(path) else { return fallback }
+    guard let number = Double(value.text), number.isFinite, number >= 0 else {
+      throw ConfigurationError(path, "“\(value.text)” is not a number from 0 on", origin: value.origin)
+    }
+    return number
+  }
+
+  /// Seconds in the file, milliseconds in the program.
+  func duration(_ path: String, default seconds: Double) throws(ConfigurationError) -> UInt64 {
+    let value = try number(path, default: seconds)
+    guard value <= 31_536_000 else { throw ConfigurationError(path, "longer than a year; the unit is seconds") }
+    return UInt64((value * 1000).rounded())
+  }
+
+  func choice<T: RawRepresentable<String> & CaseIterable>(
+    _ path: String, default fallback: T
+  ) throws(ConfigurationError) -> T {
+    guard let value = value(path) else { return fallback }
+    guard let chosen = T(rawValue: value.text) else {
+      let known = T.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ConfigurationError(path, "“\(value.text)” is none of: \(known)", origin: value.origin)
+    }
+    return chosen
+  }
+
+  func list(_ path: String) -> [String] {
+    (value(path)?.text ?? "").split(separator: ",").map { item in
+      String(item.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+  }
+}
