@@ -1,0 +1,81 @@
+package import Wire
+
+/// A round as its log tells it: who sent what, whether it is sealed, how it ended.
+///
+/// Pure: every change is a record applied, so a restart that reads the log arrives where the process was.
+package struct Gathering: Hashable, Sendable {
+  package struct Row: Hashable, Sendable {
+    package var slot: UInt32
+    package var claimedCount: UInt64
+    package var updateDigest: [UInt8]
+    /// Checksums as sent, in order: what the update's digest is made of.
+    package var sent: [[UInt8]] = []
+    /// Checksums of what lies in the rows file.
+    package var stored: [[UInt8]] = []
+    package var isCommitted = false
+  }
+
+  package struct Rejection: Hashable, Sendable {
+    package var code: UInt32
+    package var reason: String
+  }
+
+  package private(set) var opened: RoundOpened?
+  package private(set) var rows: [String: Row] = [:]
+  package private(set) var rejections: [String: Rejection] = [:]
+  package private(set) var sealed: RoundSealed?
+  package private(set) var ended: RoundEnded?
+  /// Times the round was sealed again after it failed, less one.
+  package private(set) var generation: UInt32 = 0
+  private var freeSlots: [UInt32] = []
+  private var nextSlot: UInt32 = 1
+
+  package init() {}
+
+  package init(_ records: [RoundRecord]) {
+    for record in records { apply(record.event) }
+  }
+
+  package var round: UInt64 { opened?.round ?? 0 }
+  package var base: UInt64 { opened?.base ?? 0 }
+  package var isGathering: Bool { opened != nil && sealed == nil && ended == nil }
+  package var committed: [String] { rows.filter(\.value.isCommitted).keys.sorted() }
+  package var uploading: Int { rows.count { !$0.value.isCommitted } }
+
+  /// The slot a new row gets.
+  package var vacantSlot: UInt32 { freeSlots.last ?? nextSlot }
+
+  package mutating func apply(_ event: RoundRecord.Body) {
+    switch event {
+    case .opened(let opened): self.opened = opened
+    case .reserved(let row): reserve(row)
+    case .landed(let chunk):
+      rows[chunk.agent]?.sent.append(chunk.checksum)
+      rows[chunk.agent]?.stored.append(chunk.stored)
+    case .committed(let row): rows[row.agent]?.isCommitted = true
+    case .rejected(let row): reject(row)
+    case .sealed(let sealed):
+      if ended != nil { generation += 1 }
+      self.sealed = sealed
+      ended = nil
+    case .ended(let ended): self.ended = ended
+    }
+  }
+
+  private mutating func reserve(_ row: RowReserved) {
+    free(row.agent)
+    freeSlots.removeAll { $0 == row.slot }
+    nextSlot = max(nextSlot, row.slot + 1)
+    rows[row.agent] = Row(slot: row.slot, claimedCount: row.claimedCount, updateDigest: row.updateDigest)
+    rejections[row.agent] = nil
+  }
+
+  private mutating func reject(_ row: RowRejected) {
+    free(row.agent)
+    rejections[row.agent] = Rejection(code: row.code, reason: row.reason)
+  }
+
+  private mutating func free(_ agent: String) {
+    if let slot = rows.removeValue(forKey: agent)?.slot { freeSlots.append(slot) }
+  }
+}

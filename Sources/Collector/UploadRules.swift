@@ -1,0 +1,136 @@
+internal import Cryptography
+package import Configuration
+internal import Kernels
+package import Rounds
+package import Wire
+
+/// What an agent's message leads to.
+package enum UploadAnswer: Hashable, Sendable {
+  case receipt(ReceiptCode, String)
+  /// The same update as a row that is under way: send from here on.
+  case resume(next: Int)
+  /// A new row is to be reserved.
+  case reserve
+  /// The chunk is good: it goes to the row.
+  case store
+  /// All is there: the row is to be committed.
+  case commit
+  /// The row is thrown away with this receipt.
+  case reject(ReceiptCode, String)
+}
+
+/// The checks that every update passes on arrival. Pure: from the state of the round to an answer.
+package struct UploadRules: Sendable {
+  package let spec: ModelSpec
+  package let specDigest: [UInt8]
+  package let limits: UploadLimits
+  /// Names that may take part; empty for all.
+  package let agents: Set<String>
+
+  package init(_ federation: Federation, _ configuration: FederationConfiguration) {
+    spec = federation.spec
+    specDigest = federation.specDigest.bytes
+    limits = configuration.uploads
+    agents = Set(configuration.policy.agents)
+  }
+
+  package var updateBytes: Int { 4 * spec.rowCount }
+  package var chunks: Int { Shard.count(of: spec.rowCount) }
+
+  /// - Parameters:
+  ///   - newest: the release that rounds are based on now.
+  package func answer(_ begin: Begin, from agent: String, in round: Gathering) -> UploadAnswer {
+    if !agents.isEmpty && !agents.contains(agent) {
+      return .receipt(.unauthorised, "\(agent) is not among the agents of this federation")
+    }
+    if begin.round != round.round || round.opened == nil {
+      return begin.round > round.round
+        ? .receipt(.early, "round \(begin.round) is not open yet") : .receipt(.late, "round \(begin.round) is over")
+    }
+    if let row = round.rows[agent], row.isCommitted {
+      return row.updateDigest == begin.updateDigest
+        ? .receipt(.accepted, "this update is in the round")
+        : .receipt(.duplicate, "another update of \(agent) is in the round already")
+    }
+    guard round.isGathering else { return .receipt(.late, "round \(begin.round) is sealed") }
+    if let fault = fault(begin, round) { return fault }
+    if let row = round.rows[agent], row.updateDigest == begin.updateDigest { return .resume(next: row.sent.count) }
+    if round.rows[agent] == nil && round.uploading >= limits.openUpdates {
+      return .receipt(.busy, "\(round.uploading) updates are under way")
+    }
+    return .reserve
+  }
+
+  private func fault(_ begin: Begin, _ round: Gathering) -> UploadAnswer? {
+    if begin.base != round.base {
+      return .receipt(.wrongBase, "the round is based on release \(round.base), the update on \(begin.base)")
+    }
+    if begin.specDigest != specDigest { return .receipt(.wrongSpec, "the update is for another model spec") }
+    if begin.bytes > UInt64(updateBytes) {
+      return .reject(.tooLarge, "\(begin.bytes) bytes; an update of this model has \(updateBytes)")
+    }
+    if begin.bytes < UInt64(updateBytes) {
+      return .reject(.wrongShape, "\(begin.bytes) bytes; an update of this model has \(updateBytes)")
+    }
+    if begin.updateDigest.count != Digest.byteCount { return .reject(.malformed, "the update's digest has no 32 bytes") }
+    if begin.claimedCount == 0 { return .reject(.malformed, "the claimed sample count is 0") }
+    return nil
+  }
+
+  /// Checks a chunk; `values` are its floats, whose subnormals become 0.
+  package func answer(
+    _ chunk: Chunk, values: inout [Float], from agent: String, in round: Gathering, baseBuffers: [Float]
+  ) -> UploadAnswer {
+    guard round.isGathering, chunk.round == round.round else { return .receipt(.late, "round \(chunk.round) is sealed") }
+    guard let row = round.rows[agent] else { return .receipt(.malformed, "a chunk without begin") }
+    if row.isCommitted { return .receipt(.accepted, "this update is in the round") }
+    if chunk.index < row.sent.count { return .resume(next: row.sent.count) }
+    guard chunk.index == row.sent.count, chunk.index < chunks else {
+      return .reject(.malformed, "chunk \(chunk.index) where \(row.sent.count) of \(chunks) is next")
+    }
+    let range = Shard.range(Int(chunk.index), spec.rowCount)
+    guard chunk.content.count == 4 * range.count else {
+      return .reject(.wrongShape, "chunk \(chunk.index) has \(chunk.content.count) bytes instead of \(4 * range.count)")
+    }
+    guard chunk.content.withUnsafeBytes({ Checksum(of: $0) }).bytes == chunk.checksum else {
+      return .reject(.corrupt, "chunk \(chunk.index) does not have its checksum")
+    }
+    return verdict(&values, at: range.lowerBound, baseBuffers)
+  }
+
+  private func verdict(_ values: inout [Float], at start: Int, _ baseBuffers: [Float]) -> UploadAnswer {
+    var span = values.mutableSpan
+    switch ChunkScan.scan(&span) {
+    case .notFinite(let index): return .reject(.notFinite, "a value of \(place(start + index)) is no finite number")
+    case .outOfRange(let index): return .reject(.outOfRange, "a value of \(place(start + index)) is beyond 2^40")
+    case .usable: break
+    }
+    for index in values.indices where start + index >= spec.parameters {
+      let buffer = start + index - spec.parameters
+      if baseBuffers[buffer] + values[index] < 0 && spec.locate(start + index).tensor.isVariance {
+        return .reject(.outOfRange, "\(place(start + index)) would be a negative variance")
+      }
+    }
+    return .store
+  }
+
+  private func place(_ element: Int) -> String {
+    let (tensor, index) = spec.locate(element)
+    return "\(tensor.name)[\(index)]"
+  }
+
+  package func answer(_ commit: Commit, from agent: String, in round: Gathering) -> UploadAnswer {
+    guard commit.round == round.round, let row = round.rows[agent] else {
+      return .receipt(round.round < commit.round ? .early : .late, "nothing of \(agent) is under way in round \(commit.round)")
+    }
+    if row.isCommitted { return .receipt(.accepted, "this update is in the round") }
+    guard round.isGathering else { return .receipt(.late, "round \(commit.round) is sealed") }
+    guard row.sent.count == chunks else {
+      return .reject(.malformed, "commit after \(row.sent.count) of \(chunks) chunks")
+    }
+    guard Digest(of: row.sent.flatMap { $0 }).bytes == row.updateDigest else {
+      return .reject(.corrupt, "the chunks are not those that begin announced")
+    }
+    return .commit
+  }
+}
