@@ -64,6 +64,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+
+    tests("LearningTests", ["Learning"]),
   ],
   swiftLanguageModes: [.v6]
 )
