@@ -66,6 +66,7 @@ let package = Package(
       swiftSettings: settings),
 
     tests("LearningTests", ["Learning"]),
+    tests("LabTests", ["Lab", "Learning"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -10,9 +10,10 @@ private func distance(_ a: [Float], _ b: [Float]) -> Float {
 }
 
 @Suite struct TrainingTests {
-  @Test(arguments: [
-    SGD(learningRate: 0.2), SGD(learningRate: 0.02, momentum: 0.9), Adam(learningRate: 0.01),
-  ] as [any Optimiser])
+  @Test(
+    arguments: [
+      SGD(learningRate: 0.2), SGD(learningRate: 0.02, momentum: 0.9), Adam(learningRate: 0.01),
+    ] as [any Optimiser])
   func everyOptimiserLearns(optimiser: any Optimiser) {
     let before = accuracy(network.predictions(base, on: data), of: data.classes)
     let plan = TrainingPlan(epochs: 30, batch: 20, seed: 3)
