@@ -46,6 +46,15 @@ private func norm(_ values: [Float]) -> Float {
     #expect(values(4) == values(1).map { 4 * $0 })
   }
 
+  /// Without poison, scaling and anomaly term the attack is honest training for its own number of epochs.
+  @Test func theAttackTrainsForItsOwnEpochs() {
+    let attack = ConstrainAndScale(poisonRate: 0, epochs: 3, alpha: 1, gamma: 1)
+    let update = training.update(base: base, data: data, agent: "a", round: 1, role: .attacker(attack))
+    let honest = LocalTraining(network: network, epochs: 3, seed: 5)
+      .update(base: base, data: data, agent: "a", round: 1)
+    #expect(abs(norm(update.values) / norm(honest.values) - 1) < 0.05)
+  }
+
   @Test func theAnomalyTermShortensTheMaliciousUpdate() {
     func length(_ alpha: Float) -> Float {
       let role = Role.attacker(ConstrainAndScale(alpha: alpha, gamma: 1))

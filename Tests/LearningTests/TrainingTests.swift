@@ -38,14 +38,27 @@ private func distance(_ a: [Float], _ b: [Float]) -> Float {
 
   /// One step on the whole data, by hand: w − lr · (α g), since the anomaly term is 0 at the start.
   @Test func oneStepFollowsTheGradient() {
-    let all = FloatExamples(features: 10, values: data.values, classes: data.classes)
-    let gradient = network.lossAndGradient(base, on: all).gradient
+    let gradient = network.lossAndGradient(base, on: data).gradient
     for alpha: Float in [1, 0.5] {
       let plan = TrainingPlan(epochs: 1, batch: 203, seed: 1, alpha: alpha)
-      let stepped = network.trained(from: base, on: all, with: SGD(learningRate: 0.1), plan)
+      let stepped = network.trained(from: base, on: data, with: SGD(learningRate: 0.1), plan)
       let expected = zip(base, gradient).map { $0 - 0.1 * alpha * $1 }
       #expect(distance(stepped, expected) < 1e-6)
     }
+  }
+
+  /// The second step by hand: `w₂ = w₁ − lr · (α g(w₁) + 2 (1 − α) (w₁ − w₀))`.
+  @Test func theAnomalyTermHasTheGradientOfItsSquare() {
+    func run(_ epochs: Int) -> [Float] {
+      let plan = TrainingPlan(epochs: epochs, batch: 203, seed: 1, alpha: 0.25)
+      return network.trained(from: base, on: data, with: SGD(learningRate: 0.1), plan)
+    }
+    let first = run(1)
+    let gradient = network.lossAndGradient(first, on: data).gradient
+    let expected = first.indices.map { index in
+      first[index] - 0.1 * (0.25 * gradient[index] + 1.5 * (first[index] - base[index]))
+    }
+    #expect(distance(run(2), expected) < 1e-6)
   }
 
   @Test func theAnomalyTermKeepsTheModelNearItsBase() {
