@@ -68,6 +68,8 @@ let package = Package(
     tests("KernelsTests", ["Kernels"]),
     tests("CryptographyTests", ["Cryptography"]),
     tests("AggregationTests", ["Aggregation"], exclude: ["Fixtures"]),
+    tests("LearningTests", ["Learning"]),
+    tests("LabTests", ["Lab", "Learning"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,95 @@
+/// One agent's data as a file of its own, so that an agent process reads its images and nothing else.
+///
+/// ```
+/// offset  0   "FLAMEDAT"          8 bytes
+///         8   version             little-endian UInt32, 1
+///        12   pixels per image    little-endian UInt32
+///        16   images n            little-endian UInt32
+///        20   classes             little-endian UInt32, at most 256
+///        24   labels              n bytes, each below classes
+///         …   pixels              n × pixels per image bytes
+///         …   checksum            little-endian UInt64, FNV-1a over all before it in 8-byte words
+/// ```
+package enum AgentData {
+  private static let magic = Array("FLAMEDAT".utf8)
+  private static let header = 24
+
+  /// Far above any agent's share; a longer file is refused before it is read whole.
+  private static let limit = 1 << 30
+
+  package static func write(_ data: Dataset, classes: Int, to path: String) throws(FileError) {
+    try Files.replace(path, with: encode(data, classes: classes))
+  }
+
+  package static func read(_ path: String) throws(AgentDataError) -> Dataset {
+    let bytes: [UInt8]
+    do { bytes = try Files.read(path, limit: limit) } catch { throw .file(error) }
+    return try decode(bytes)
+  }
+
+  package static func encode(_ data: Dataset, classes: Int) -> [UInt8] {
+    let fields = [1, data.pixelsPerImage, data.count, classes]
+    let content = magic + fields.flatMap { littleEndian(UInt64($0), bytes: 4) } + data.labels + data.pixels
+    return content + littleEndian(checksum(content[...]), bytes: 8)
+  }
+
+  package static func decode(_ bytes: [UInt8]) throws(AgentDataError) -> Dataset {
+    guard bytes.count >= header + 8, bytes.starts(with: magic) else { throw .notAgentData }
+    let fields = (0..<4).map { integer(bytes[(8 + 4 * $0)..<(12 + 4 * $0)]) }
+    guard fields[0] == 1 else { throw .unknownVersion(fields[0]) }
+    let (size, count, classes) = (fields[1], fields[2], fields[3])
+    let (expected, overflow) = count.multipliedReportingOverflow(by: size + 1)
+    let body = bytes[header...].dropLast(8)
+    guard !overflow, UInt64(body.count) == expected else { throw .wrongLength }
+    guard checksum(bytes.dropLast(8)) == integer(bytes.suffix(8)) else { throw .corrupt }
+    let labels = Array(body.prefix(Int(count)))
+    guard labels.allSatisfy({ $0 < classes }) else { throw .wrongLabel }
+    return Dataset(pixels: Array(body.dropFirst(Int(count))), labels: labels, pixelsPerImage: Int(size))
+  }
+
+  private static func littleEndian(_ value: UInt64, bytes: Int) -> [UInt8] {
+    (0..<bytes).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+  }
+
+  private static func integer(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+    bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  /// FNV-1a over little-endian words, the last one filled up with zeros: finds torn and flipped bytes.
+  private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+    bytes.withUnsafeBytes { buffer in
+      var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+      for offset in stride(from: 0, to: buffer.count, by: 8) {
+        var word: UInt64 = 0
+        withUnsafeMutableBytes(of: &word) {
+          $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[offset..<min(offset + 8, buffer.count)]))
+        }
+        hash = (hash ^ UInt64(littleEndian: word)) &* 0x100_0000_01b3
+      }
+      return hash
+    }
+  }
+}
+
+/// Why a file is no agent's data.
+package enum AgentDataError: Error, Equatable {
+  case file(FileError)
+  case notAgentData
+  case unknownVersion(UInt64)
+  case wrongLength
+  case corrupt
+  case wrongLabel
+}
+
+extension AgentDataError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .file(let error): "\(error)"
+    case .notAgentData: "not a file of agent data"
+    case .unknownVersion(let version): "agent data of version \(version); this program reads version 1"
+    case .wrongLength: "the file's length disagrees with its header"
+    case .corrupt: "the checksum disagrees with the content"
+    case .wrongLabel: "a label is outside the classes the header announces"
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Lab
+import Learning
+import Testing
+
+@Suite struct MeasuresTests {
+  @Test func ratesFollowTheirDefinitions() {
+    var counts = DetectionCounts()
+    for _ in 0..<3 { counts.add(malicious: true, filtered: true) }
+    for _ in 0..<2 { counts.add(malicious: true, filtered: false) }
+    for _ in 0..<5 { counts.add(malicious: false, filtered: true) }
+    for _ in 0..<10 { counts.add(malicious: false, filtered: false) }
+    #expect(counts.paperTPR == 3.0 / 8)
+    #expect(counts.paperTNR == 10.0 / 12)
+    #expect(counts.recall == 3.0 / 5)
+    #expect(counts.falsePositiveRate == 5.0 / 15)
+    #expect(counts.maliciousRate == 5.0 / 20)
+  }
+
+  @Test func zeroDenominatorsGiveNil() {
+    var counts = DetectionCounts()
+    #expect(counts.maliciousRate == nil)
+    counts.add(malicious: false, filtered: false)
+    #expect(counts.paperTPR == nil)
+    #expect(counts.recall == nil)
+    #expect(counts.paperTNR == 1)
+    #expect(counts.falsePositiveRate == 0)
+    #expect(counts.maliciousRate == 0)
+  }
+
+  /// A 2 × 2 image, one lit corner; the network says class 1 whenever that corner is white.
+  @Test func backdoorAccuracyLeavesOutTheTargetClass() {
+    let network = Network.mlp(4, 2)
+    let parameters: [Float] = [0, 0, 0, 0, 0, 0, 0, 1, 0.5, 0]
+    let test = Dataset(pixels: [UInt8](repeating: 0, count: 16), labels: [0, 0, 0, 1], pixelsPerImage: 4)
+    let trigger = PixelTrigger(side: 2, square: 1..<2, target: 1)
+    let measured = Evaluation(network: network, test: test, trigger: trigger).measure(parameters)
+    #expect(measured == ModelMeasures(mainAccuracy: 0.75, backdoorAccuracy: 1))
+    let immune = Evaluation(network: network, test: test, trigger: trigger)
+      .measure([0, 0, 0, 0, 0, 0, 0, 0, 0.5, 0])
+    #expect(immune == ModelMeasures(mainAccuracy: 0.75, backdoorAccuracy: 0))
+  }
+}
