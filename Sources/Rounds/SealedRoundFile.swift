@@ -11,13 +11,13 @@ package struct SealedRoundFile: ~Copyable, Sendable {
   private let slots: [Int]
   private let rows: RowsFile
 
-  /// Writes the sealed file unless it is there already.
+  /// Writes the sealed file. It counts once the log names its digest.
   package static func put(
     _ manifest: RoundManifest, slots: [UInt32], in folder: String, synchronised: Bool
   ) throws(StoreError) -> Digest {
     let bytes = manifest.encode()
     let sealed = SealedRound(manifest: bytes, slots: slots).encode()
-    _ = try FileSystem.putNew("\(folder)/sealed", [sealed], synchronised: synchronised)
+    try FileSystem.replace("\(folder)/sealed", with: sealed, synchronised: synchronised)
     return Digest(of: bytes)
   }
 

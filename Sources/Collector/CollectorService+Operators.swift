@@ -1,0 +1,81 @@
+internal import AgentClient
+internal import Configuration
+internal import Messaging
+internal import Rounds
+internal import Wire
+
+extension CollectorService {
+  func answerOperators(_ now: UInt64) throws(MessagingError) {
+    while let frames = try operators.receive() {
+      guard frames.count == 2, let request = try? OperatorRequest.decode(frames[1], limit: 1 << 16) else { continue }
+      let body = answer(request, now)
+      try operators.send([frames[0], OperatorReply(federation: request.federation, body: body).encode()])
+    }
+  }
+
+  private func answer(_ request: OperatorRequest, _ now: UInt64) -> OperatorReply.Body {
+    switch request.body {
+    case .status:
+      return .collector(CollectorStatus(federations: federations.values.map { $0.status(now) }.sorted { $0.federation < $1.federation }))
+    case .deadLetters: return .deadLetters(DeadLetterList(letters: federations.values.flatMap { $0.deadLetters() }))
+    case .round, .replay:
+      guard let federation = federations[request.federation] else {
+        return .result(CommandResult(ok: false, message: "there is no federation “\(request.federation)” here"))
+      }
+      return .result(federation.obey(request.body, now))
+    case .release: return .result(CommandResult(ok: false, message: "releases are the publisher's affair"))
+    }
+  }
+}
+
+extension FederationCollector {
+  func status(_ now: UInt64) -> FederationStatus {
+    let policy = configuration.policy
+    return FederationStatus(
+      federation: federation.name, phase: phase, round: current == nil ? lastRound : state.round, base: state.base,
+      phaseMs: now - min(now, phaseSince), committed: UInt32(state.committed.count),
+      uploading: UInt32(state.uploading), minimum: UInt32(policy.minimum), maximum: UInt32(policy.maximum),
+      awaited: state.isGathering ? policy.awaited(state) : [], paused: isPaused,
+      lastFailure: problem.isEmpty ? lastFailure : problem,
+      receipts: counts.byCode.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+        ReceiptCount(code: $0.key.rawValue, count: $0.value)
+      }, engine: engine.name, connected: UInt32(members.count), receivedBytes: counts.receivedBytes)
+  }
+
+  private var phase: String {
+    guard current != nil else { return isPaused ? "paused" : base == nil ? "waiting for a release" : "opening" }
+    if state.isGathering { return "gathering" }
+    return isAtGate ? "at the gate" : "aggregating"
+  }
+
+  /// Obeys a command of an operator.
+  func obey(_ command: OperatorRequest.Body, _ now: UInt64) -> CommandResult {
+    do throws(StoreError) {
+      switch command {
+      case .round(let round): return try obey(round, now)
+      case .replay(let replay): return try self.replay(replay.round, now)
+      case .status, .release, .deadLetters: preconditionFailure("answered before")
+      }
+    } catch {
+      return CommandResult(ok: false, message: error.description)
+    }
+  }
+
+  private func obey(_ command: RoundCommand, _ now: UInt64) throws(StoreError) -> CommandResult {
+    switch command.action {
+    case .pause:
+      try FileSystem.replace(Self.pauseMark(federation), with: [], synchronised: false)
+      isPaused = true
+      return CommandResult(ok: true, message: "paused: the round at hand goes on, no further one opens")
+    case .resume:
+      try FileSystem.remove(Self.pauseMark(federation))
+      isPaused = false
+      return CommandResult(ok: true, message: "resumed")
+    case .abort:
+      guard current != nil else { return CommandResult(ok: false, message: "no round is open") }
+      let round = state.round
+      try end("aborted", command.reason.isEmpty ? "by an operator" : command.reason, now)
+      return CommandResult(ok: true, message: "round \(round) is aborted; the next one opens on the same base")
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package import AgentClient
+package import Configuration
+internal import Kernels
+internal import Logging
+package import Messaging
+package import Rounds
+package import Wire
+
+/// The collector process: agents on one socket, the broker and the publisher as a client, operators on their own.
+///
+/// Everything runs on the thread that calls `run`.
+package final class CollectorService {
+  /// Messages taken in one turn, so that seals and releases are never late.
+  private static let messagesPerTurn = 256
+
+  private let agents: Socket
+  private let broker: Socket
+  let operators: Socket
+  private let epoch: UInt64
+  let federations: [String: FederationCollector]
+  private let log = Logger(label: "collector")
+
+  /// - Parameters:
+  ///   - engine: what the rounds are pinned to, by rule.
+  ///   - epoch: random, so that agents see that this is another process than the one before.
+  package init(
+    context: Context, configuration: ServerConfiguration, engine: (FederationConfiguration) -> Engine, epoch: UInt64,
+    boot: String
+  ) throws {
+    let chunk = Int64(Shard.bytes + 4096)
+    agents = try Socket(context, .router, SocketOptions(highWaterMark: 64, maximumFrame: chunk))
+    broker = try Socket(context, .dealer)
+    operators = try Socket(context, .router)
+    try agents.bind(configuration.endpoints.collector)
+    try operators.bind(configuration.endpoints.operator("collector"))
+    try broker.connect(configuration.endpoints.broker)
+    self.epoch = epoch
+    var federations: [String: FederationCollector] = [:]
+    for settings in configuration.federations {
+      let federation = try Federation(FederationFolder(data: configuration.data, federation: settings.name))
+      federations[settings.name] = try FederationCollector(
+        federation, settings,
+        follower: ReleaseFollower(context: context, source: federation.source(configuration.endpoints)),
+        engine: engine(settings), synchronised: configuration.synchronised, boot: boot)
+    }
+    self.federations = federations
+    log.info("listening", metadata: ["endpoint": "\(configuration.endpoints.collector)"])
+  }
+
+  /// Serves until asked to stop. What agents were promised is on disk at every instant.
+  package func run(until stop: Stop) throws(MessagingError) {
+    let followers = federations.values.flatMap(\.follower.pollItems)
+    while true {
+      let items = [PollItem(descriptor: stop.descriptor), PollItem(agents), PollItem(broker), PollItem(operators)]
+      let ready = try poll(items + followers, milliseconds: pause())
+      if ready[0] && stop.take() { return }
+      let now = monotonicMilliseconds()
+      if ready[1] { try takeRequests(now) }
+      if ready[2] { try takeWork(now) }
+      for federation in federations.values {
+        federation.advance(now, releases: try federation.follower.process(now: now))
+      }
+      if ready[3] { try answerOperators(now) }
+      try flush()
+    }
+  }
+
+  private func pause() -> Int {
+    let now = monotonicMilliseconds()
+    return federations.values.map { min(Int($0.pause(now)), $0.follower.pauseMilliseconds) }.min() ?? 1000
+  }
+
+  private func takeRequests(_ now: UInt64) throws(MessagingError) {
+    for _ in 0..<Self.messagesPerTurn {
+      guard let frames = try agents.receive() else { return }
+      guard frames.count == 2 else { continue }
+      do throws(WireError) {
+        let request = try AgentRequest.decode(frames[1], limit: Shard.bytes + 4096)
+        dispatch(request, from: frames[0], now)
+      } catch { try refuse(error, frames[0]) }
+    }
+  }
+
+  private func dispatch(_ request: AgentRequest, from peer: [UInt8], _ now: UInt64) {
+    guard let federation = federations[request.federation] else {
+      let receipt = Receipt(
+        round: 0, code: .unknownFederation, reason: "there is no federation “\(request.federation.prefix(64))” here")
+      _ = try? send(.receipt(receipt), federation: request.federation, to: peer)
+      return
+    }
+    federation.take(request.body, from: peer, now)
+  }
+
+  private func refuse(_ error: WireError, _ peer: [UInt8]) throws(MessagingError) {
+    let receipt: Receipt
+    switch error {
+    case .version(let version):
+      receipt = Receipt(
+        round: 0, code: .protocolVersion, reason: "version \(version) is not spoken here, only \(protocolVersion)")
+    case .tooLong(let bytes, let limit):
+      receipt = Receipt(round: 0, code: .tooLarge, reason: "a message of \(bytes) bytes; the limit is \(limit)")
+    case .malformed(let what): receipt = Receipt(round: 0, code: .malformed, reason: what)
+    }
+    try send(.receipt(receipt), federation: "*", to: peer)
+  }
+
+  private func takeWork(_ now: UInt64) throws(MessagingError) {
+    while let frames = try broker.receive() {
+      guard let frame = frames.last, let reply = try? WorkReply.decode(frame, limit: 1 << 16),
+        let federation = federations[reply.federation]
+      else { continue }
+      do throws(StoreError) {
+        try federation.hear(reply.body, now)
+      } catch {
+        federation.problem = error.description
+        log.error("\(error)")
+      }
+    }
+  }
+
+  private func flush() throws(MessagingError) {
+    for (name, federation) in federations {
+      federation.keepPromises()
+      for reply in federation.replies where try !send(reply.body, federation: name, to: reply.peer) {
+        federation.members.remove(peer: reply.peer)
+      }
+      federation.replies = []
+      for body in federation.work { try broker.send([WorkRequest(federation: name, body: body).encode()]) }
+      federation.work = []
+    }
+  }
+
+  /// False where the agent is gone.
+  @discardableResult
+  private func send(_ body: AgentReply.Body, federation: String, to peer: [UInt8]) throws(MessagingError) -> Bool {
+    let reply = AgentReply(federation: federation, epoch: epoch, body: body)
+    if case .unreachable = try agents.send([peer, reply.encode()]) { return false }
+    return true
+  }
+}
+
+extension Federation {
+  /// Where this federation's releases are to be had on this server.
+  package func source(_ endpoints: Endpoints) -> ReleaseSource {
+    ReleaseSource(federation: name, key: publisherKey, broadcast: endpoints.releases, ranges: endpoints.ranges)
+  }
+}

@@ -1,0 +1,152 @@
+internal import AgentClient
+internal import Aggregation
+internal import Configuration
+internal import Cryptography
+internal import Kernels
+internal import Logging
+internal import Rounds
+internal import Wire
+
+/// From release to release: a round is opened, sealed, handed to the broker, and ended.
+extension FederationCollector {
+  /// A release was approved: the round it came from is over, and so is one that is based on an older one.
+  func take(_ release: Release, _ now: UInt64) throws(StoreError) {
+    base = release
+    baseBuffers = []
+    guard let current else { return }
+    let manifest = release.verified.manifest
+    let round = current.gathering.round
+    if manifest.origin == "round" && manifest.round == round {
+      try end("released", "", now, release: manifest.release)
+    } else if current.gathering.base < manifest.release {
+      try end("superseded", "release \(manifest.release) came before the round was done", now)
+    } else {
+      try loadBaseBuffers(release)
+    }
+  }
+
+  /// Opens the next round on the newest release.
+  func open(_ now: UInt64) throws(StoreError) {
+    guard let base, !isPaused else { return }
+    let number = lastRound + 1
+    try FileSystem.remove(federation.folder.round(number))
+    let recorder = try recorder(number)
+    let checksums = try writeBase(base, recorder)
+    try recorder.record(
+      .opened(
+        RoundOpened(
+          round: number, base: base.number, baseManifestDigest: base.verified.digest.bytes, boot: boot,
+          baseChecksums: checksums)))
+    current = recorder
+    lastRound = number
+    windowSince = now
+    enter(now)
+    log.info("round opened", metadata: ["federation": "\(federation.name)", "round": "\(number)", "base": "\(base.number)"])
+    members.peers.forEach { replies.append(Reply(peer: $0, body: .opened(opened(now)))) }
+  }
+
+  private func writeBase(_ base: Release, _ recorder: RoundRecorder) throws(StoreError) -> [UInt8] {
+    let row = try loadBaseBuffers(base)
+    try recorder.reserve(slot: 0)
+    var checksums: [UInt8] = []
+    for index in 0..<rules.chunks {
+      let shard = Array(row[Shard.range(index, row.count)])
+      checksums += try recorder.write(shard, slot: 0, index: index).bytes
+    }
+    return checksums
+  }
+
+  /// The base as a row; its buffers are remembered for the checks of arriving updates.
+  @discardableResult
+  func loadBaseBuffers(_ base: Release) throws(StoreError) -> [Float] {
+    let path = "\(federation.folder.rounds)/.base"
+    try FileSystem.replace(path, with: base.weights, synchronised: false)
+    do throws(SafetensorsError) {
+      let row = try ModelFile(path: path, spec: federation.spec).row()
+      baseBuffers = Array(row[federation.spec.parameters...])
+      return row
+    } catch { throw StoreError(.damaged("\(error)"), "read", path) }
+  }
+
+  /// Writes the manifest, and hands the round to the broker.
+  func seal(_ agents: [String], _ now: UInt64) throws(StoreError) {
+    guard let current, let opened = current.gathering.opened else { return }
+    let rows = agents.compactMap { name in current.gathering.rows[name].map { (name, $0) } }
+    let manifest = manifest(opened, rows)
+    if synchronised { try current.synchronise() }
+    let digest = try SealedRoundFile.put(
+      manifest, slots: rows.map(\.1.slot), in: current.folder, synchronised: synchronised)
+    let left = current.gathering.committed.filter { !agents.contains($0) }
+    try current.record(.sealed(RoundSealed(manifestDigest: digest.bytes, notSelected: left)))
+    for agent in left {
+      guard let peer = members.peer(of: agent) else { continue }
+      give(.notSelected, "more agents than the round takes; the draw left \(agent) out", to: peer)
+    }
+    log.info("round sealed", metadata: ["federation": "\(federation.name)", "round": "\(opened.round)", "updates": "\(rows.count)"])
+    enter(now)
+    askBroker(now)
+  }
+
+  private func manifest(_ opened: RoundOpened, _ rows: [(String, Gathering.Row)]) -> RoundManifest {
+    let rule = configuration.rule
+    return RoundManifest(
+      version: protocolVersion, federation: federation.name, round: opened.round, base: opened.base,
+      baseManifestDigest: opened.baseManifestDigest, baseChecksums: opened.baseChecksums,
+      specDigest: federation.specDigest.bytes, parameters: UInt64(federation.spec.parameters),
+      buffers: UInt64(federation.spec.buffers),
+      rule: RuleRecord(
+        name: rule.name, space: rule.space.rawValue, metric: rule.metric.rawValue, noiseFactor: rule.noiseFactor),
+      engine: engine,
+      rows: rows.map { name, row in
+        RoundRow(agent: name, claimedCount: row.claimedCount, checksums: row.stored.flatMap { $0 })
+      }, noiseFingerprint: federation.noiseFingerprint.bytes, seeded: federation.seeded)
+  }
+
+  /// Opens the round's group; said again every second, since the broker may have lost its memory.
+  func askBroker(_ now: UInt64) {
+    askedBrokerAt = now
+    work.append(.open(RoundGraph.group(state, shards: rules.chunks, engine: engine)))
+  }
+
+  /// Ends the round for good and makes room; the next one opens at the next turn.
+  func end(_ outcome: String, _ reason: String, _ now: UInt64, release: UInt64 = 0, failure: GroupEnd? = nil) throws(StoreError) {
+    guard let current else { return }
+    let state = current.gathering
+    try current.record(
+      .ended(
+        RoundEnded(
+          outcome: outcome, reason: reason, stage: failure?.stage ?? "", index: failure?.index ?? 0,
+          attempts: failure?.attempts ?? 0, losses: failure?.losses ?? 0, release: release,
+          generation: state.generation)))
+    if state.sealed != nil { work.append(.close(CloseGroup(group: RoundGraph.name(state)))) }
+    if outcome != "released" { lastFailure = "round \(state.round) \(outcome): \(reason)" }
+    log.info("round ended", metadata: ["federation": "\(federation.name)", "round": "\(state.round)", "outcome": "\(outcome)", "reason": "\(reason)"])
+    self.current = nil
+    enter(now)
+    try RoundRetention(folder: federation.folder, keep: configuration.keep).prune(newest: state.round)
+  }
+
+  func enter(_ now: UInt64) {
+    phaseSince = now
+    isAtGate = false
+  }
+
+  /// What the broker says of this federation's group.
+  func hear(_ reply: WorkReply.Body, _ now: UInt64) throws(StoreError) {
+    switch reply {
+    case .end(let end):
+      work.append(.acknowledge(AcknowledgeEnd(group: end.group)))
+      guard end.group == RoundGraph.name(state), state.sealed != nil, current != nil else { return }
+      if end.failed {
+        try self.end("failed", end.error, now, failure: end)
+      } else if !isAtGate {
+        phaseSince = now
+        isAtGate = true
+      }
+    case .opened(let answer) where [.conflict, .closed, .invalid].contains(answer.result):
+      guard answer.group == RoundGraph.name(state), current != nil else { return }
+      try end("failed", "the broker refused the round's work: \(answer.result) \(answer.reason)", now)
+    case .opened, .welcome, .assignment, .unknown, .dropped: return
+    }
+  }
+}

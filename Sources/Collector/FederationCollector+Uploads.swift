@@ -1,0 +1,146 @@
+internal import Configuration
+internal import Cryptography
+internal import Kernels
+internal import Logging
+internal import Rounds
+internal import Wire
+
+/// How often each receipt was given, and what came in.
+struct ReceiptCounts {
+  var byCode: [ReceiptCode: UInt64] = [:]
+  var receivedBytes: UInt64 = 0
+}
+
+/// The agents' side: every message gets an answer.
+extension FederationCollector {
+  func take(_ body: AgentRequest.Body, from peer: [UInt8], _ now: UInt64) {
+    if case .hello(let hello) = body { return welcome(hello, peer, now) }
+    guard let agent = members.name(of: peer) else {
+      return give(.unauthorised, "say hello first", to: peer, round: 0)
+    }
+    guard base != nil else { return give(.busy, "the server is starting", to: peer, retryAfter: 200) }
+    do throws(StoreError) {
+      switch body {
+      case .hello: return
+      case .begin(let begin): try take(begin, agent, peer)
+      case .chunk(let chunk): try take(chunk, agent, peer)
+      case .commit(let commit): try take(commit, agent, peer)
+      }
+    } catch {
+      log.error("\(error)", metadata: ["agent": "\(agent)"])
+      give(.busy, "the server cannot store updates now", to: peer, retryAfter: 1000)
+    }
+  }
+
+  private func welcome(_ hello: Hello, _ peer: [UInt8], _ now: UInt64) {
+    guard FederationFolder.isValidName(hello.name) else {
+      return give(.unauthorised, "a name has 1 to 64 letters, digits, dots, dashes and underscores", to: peer, round: 0)
+    }
+    guard rules.agents.isEmpty || rules.agents.contains(hello.name) else {
+      return give(.unauthorised, "\(hello.name) is not among the agents of this federation", to: peer, round: 0)
+    }
+    members.add(hello.name, peer: peer)
+    let welcome = Welcome(
+      opened: state.isGathering ? opened(now) : nil, specDigest: federation.specDigest.bytes,
+      updateBytes: UInt64(rules.updateBytes), chunkBytes: UInt32(Shard.bytes), helloSeconds: 15)
+    replies.append(Reply(peer: peer, body: .welcome(welcome)))
+  }
+
+  func opened(_ now: UInt64) -> Opened {
+    let end = configuration.policy.openAtMost
+    let age = now - windowSince
+    return Opened(round: state.round, base: state.base, remainingMilliseconds: end == 0 ? 0 : max(1, end - min(end, age)))
+  }
+
+  private func take(_ begin: Begin, _ agent: String, _ peer: [UInt8]) throws(StoreError) {
+    switch rules.answer(begin, from: agent, in: state) {
+    case .resume(let next): credit(next, to: peer)
+    case .reserve:
+      guard let current else { return }
+      let slot = state.rows[agent]?.slot ?? state.vacantSlot
+      try current.reserve(slot: slot)
+      try current.record(
+        .reserved(
+          RowReserved(agent: agent, slot: slot, claimedCount: begin.claimedCount, updateDigest: begin.updateDigest)))
+      credit(0, to: peer)
+    case let other: try settle(other, agent, peer, round: begin.round)
+    }
+  }
+
+  private func take(_ chunk: Chunk, _ agent: String, _ peer: [UInt8]) throws(StoreError) {
+    counts.receivedBytes += UInt64(chunk.content.count)
+    var values = floats(chunk.content)
+    switch rules.answer(chunk, values: &values, from: agent, in: state, baseBuffers: baseBuffers) {
+    case .resume(let next): credit(next, to: peer)
+    case .store:
+      guard let current, let row = state.rows[agent] else { return }
+      let stored = try current.write(values, slot: row.slot, index: Int(chunk.index))
+      try current.record(
+        .landed(ChunkLanded(agent: agent, index: chunk.index, checksum: chunk.checksum, stored: stored.bytes)))
+      credit(Int(chunk.index) + 1, to: peer)
+    case let other: try settle(other, agent, peer, round: chunk.round)
+    }
+  }
+
+  private func take(_ commit: Commit, _ agent: String, _ peer: [UInt8]) throws(StoreError) {
+    switch rules.answer(commit, from: agent, in: state) {
+    case .commit:
+      try current?.record(.committed(RowCommitted(agent: agent)))
+      give(.accepted, "the update is in the round", to: peer)
+    case let other: try settle(other, agent, peer, round: commit.round)
+    }
+  }
+
+  private func settle(_ answer: UploadAnswer, _ agent: String, _ peer: [UInt8], round: UInt64) throws(StoreError) {
+    switch answer {
+    case .receipt(let code, let reason):
+      give(code, reason, to: peer, round: round, retryAfter: code == .busy ? 500 : 0)
+    case .reject(let code, let reason):
+      try reject(agent, code, reason)
+      log.notice("update rejected", metadata: ["agent": "\(agent)", "code": "\(code)", "reason": "\(reason)"])
+      give(code, reason, to: peer, round: round)
+    case .resume, .reserve, .store, .commit: preconditionFailure("handled where it arises")
+    }
+  }
+
+  /// Notes a rejection once: a sender that repeats itself does not fill the log.
+  private func reject(_ agent: String, _ code: ReceiptCode, _ reason: String) throws(StoreError) {
+    let rejection = Gathering.Rejection(code: code.rawValue, reason: reason)
+    guard state.rows[agent] != nil || state.rejections[agent] != rejection else { return }
+    try current?.record(.rejected(RowRejected(agent: agent, code: code.rawValue, reason: reason)))
+  }
+
+  private func credit(_ next: Int, to peer: [UInt8]) {
+    let credit = Credit(round: state.round, next: UInt32(next), window: UInt32(configuration.uploads.window))
+    replies.append(Reply(peer: peer, body: .credit(credit)))
+  }
+
+  func give(_ code: ReceiptCode, _ reason: String, to peer: [UInt8], round: UInt64? = nil, retryAfter: UInt32 = 0) {
+    counts.byCode[code, default: 0] += 1
+    let receipt = Receipt(round: round ?? state.round, code: code, reason: reason, retryAfterMilliseconds: retryAfter)
+    let reply = Reply(peer: peer, body: .receipt(receipt))
+    if code == .accepted && synchronised { promised.append(reply) } else { replies.append(reply) }
+  }
+
+  /// Gives the receipts that wait for the disk, after one flush for all of them.
+  func keepPromises() {
+    guard !promised.isEmpty, let current else { return }
+    do throws(StoreError) {
+      try current.synchronise()
+      replies += promised
+    } catch {
+      log.error("\(error)")
+      for promise in promised { give(.busy, "the server cannot store updates now", to: promise.peer, retryAfter: 1000) }
+    }
+    promised = []
+  }
+}
+
+private func floats(_ bytes: [UInt8]) -> [Float] {
+  [Float](unsafeUninitializedCapacity: bytes.count / 4) { buffer, count in
+    count = bytes.count / 4
+    bytes.withUnsafeBytes { source in
+      UnsafeMutableRawBufferPointer(buffer).copyMemory(from: UnsafeRawBufferPointer(rebasing: source[..<(4 * count)]))
+    }
+  }
+}

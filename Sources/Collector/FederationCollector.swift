@@ -1,0 +1,139 @@
+internal import AgentClient
+internal import Configuration
+internal import Cryptography
+internal import Kernels
+internal import Logging
+internal import Rounds
+internal import Wire
+
+/// A message for one agent.
+struct Reply {
+  let peer: [UInt8]
+  let body: AgentReply.Body
+}
+
+/// The rounds of one federation: gathers updates, seals, follows the group, opens the next round on the new release.
+///
+/// It owns the round store. What it has to say is put into `replies` and `work`; the service sends it.
+final class FederationCollector {
+  let federation: Federation
+  let configuration: FederationConfiguration
+  let rules: UploadRules
+  let follower: ReleaseFollower
+  let engine: Engine
+  let synchronised: Bool
+  let boot: String
+  let log = Logger(label: "collector")
+  private let secret: [UInt8]
+
+  /// The round at hand, from opening to its end.
+  var current: RoundRecorder?
+  /// Number of the newest round there ever was.
+  var lastRound: UInt64 = 0
+  /// The newest approved release; rounds are opened on it.
+  var base: Release?
+  var baseBuffers: [Float] = []
+  /// When the gathering window began (this process's clock), and when the phase did.
+  var windowSince: UInt64 = 0
+  var phaseSince: UInt64 = 0
+  /// The group's work is done: the candidate waits at the gate.
+  var isAtGate = false
+  var isPaused: Bool
+  var problem = ""
+  var lastFailure = ""
+  var retryAt: UInt64 = 0
+  var askedBrokerAt: UInt64 = 0
+  var members = Members()
+  var counts = ReceiptCounts()
+  var replies: [Reply] = []
+  var work: [WorkRequest.Body] = []
+  /// Receipts that wait until what they promise is on disk.
+  var promised: [Reply] = []
+
+  init(
+    _ federation: Federation, _ configuration: FederationConfiguration, follower: ReleaseFollower,
+    engine: Engine, synchronised: Bool, boot: String
+  ) throws(StoreError) {
+    self.federation = federation
+    self.configuration = configuration
+    self.follower = follower
+    self.engine = engine
+    self.synchronised = synchronised
+    self.boot = boot
+    rules = UploadRules(federation, configuration)
+    isPaused = FileSystem.exists(Self.pauseMark(federation))
+    secret = try Federation.key("selection", in: federation.folder)
+    try resume()
+  }
+
+  var state: Gathering { current?.gathering ?? Gathering() }
+
+  /// Finds the round that was at hand when the process ended.
+  private func resume() throws(StoreError) {
+    let rounds = try FederationFolder.numbers(in: federation.folder.rounds)
+    lastRound = rounds.last ?? 0
+    for number in rounds.suffix(16).reversed() {
+      let recorder = try recorder(number)
+      guard recorder.gathering.opened != nil else {
+        lastRound = min(lastRound, number - 1)
+        continue
+      }
+      if recorder.gathering.ended != nil { continue }
+      try recorder.recover(boot: boot)
+      current = recorder
+      log.info("resumed", metadata: ["federation": "\(federation.name)", "round": "\(number)"])
+      return
+    }
+  }
+
+  /// A file that is there while the federation is paused.
+  static func pauseMark(_ federation: Federation) -> String { "\(federation.folder.rounds)/.paused" }
+
+  func recorder(_ round: UInt64) throws(StoreError) -> RoundRecorder {
+    try RoundRecorder(folder: federation.folder.round(round), elements: federation.spec.rowCount)
+  }
+
+  /// Lets time pass and releases arrive. Store errors are shown in the status and tried again.
+  func advance(_ now: UInt64, releases: [Release]) {
+    if windowSince == 0 {
+      windowSince = now
+      phaseSince = now
+    }
+    guard now >= retryAt || !releases.isEmpty else { return }
+    do throws(StoreError) {
+      for release in releases { try take(release, now) }
+      try decide(now)
+      problem = ""
+    } catch {
+      if problem != error.description { log.error("\(error)") }
+      problem = error.description
+      retryAt = now + 1000
+    }
+  }
+
+  private func decide(_ now: UInt64) throws(StoreError) {
+    guard let current else { return try open(now) }
+    if current.gathering.isGathering {
+      switch configuration.policy.decide(current.gathering, age: now - windowSince, secret: secret) {
+      case .wait: return
+      case .seal(let agents): try seal(agents, now)
+      case .quorum:
+        let policy = configuration.policy
+        try end("quorum", "\(current.gathering.committed.count) updates of at least \(policy.minimum) when the time was over", now)
+      }
+    } else if isAtGate {
+      if follower.refusedRound >= current.gathering.round { try end("refused", "the gate refused the candidate", now) }
+    } else if now >= askedBrokerAt + 1000 {
+      askBroker(now)
+    }
+  }
+
+  /// Milliseconds until time alone may change something.
+  func pause(_ now: UInt64) -> UInt64 {
+    guard current?.gathering.isGathering == true, now >= retryAt else { return 250 }
+    guard case .wait(let rest?) = configuration.policy.decide(state, age: now - windowSince, secret: secret) else {
+      return 1000
+    }
+    return min(rest, 1000)
+  }
+}
