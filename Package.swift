@@ -68,6 +68,7 @@ let package = Package(
     tests("KernelsTests", ["Kernels"]),
     tests("CryptographyTests", ["Cryptography"]),
     tests("AggregationTests", ["Aggregation"], exclude: ["Fixtures"]),
+    tests("RoundsTests", ["Aggregation", "Rounds"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,33 @@
+/// A safetensors file open for reading. Its header is checked as a whole on opening, and no length in it is trusted.
+package struct Safetensors: Sendable {
+  package let header: SafetensorsHeader
+  private let file: InputFile
+  private let dataStart: Int
+
+  package var path: String { file.path }
+
+  package init(path: String) throws(SafetensorsError) {
+    let file = try InputFile(path: path)
+    guard file.size >= 8 else { throw .malformed(path, "it has only \(file.size) bytes") }
+    var prefix: UInt64 = 0
+    try withUnsafeMutableBytes(of: &prefix) { bytes throws(SafetensorsError) in try file.read(into: bytes, at: 0) }
+    let length = UInt64(littleEndian: prefix)
+    guard length <= SafetensorsHeader.limit, Int(length) <= file.size - 8 else {
+      throw .malformed(path, "it claims a header of \(length) bytes in a file of \(file.size)")
+    }
+    let json = try file.bytes(count: Int(length), at: 8)
+    self.file = file
+    dataStart = 8 + Int(length)
+    header = try SafetensorsHeader(json: json, dataBytes: file.size - dataStart, file: path)
+  }
+
+  /// Fills `buffer` with the tensors' bytes from `offset`, counted from the end of the header.
+  package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SafetensorsError) {
+    try file.read(into: buffer, at: dataStart + offset)
+  }
+
+  /// The bytes of one tensor.
+  package func bytes(of tensor: SafetensorsHeader.Tensor) throws(SafetensorsError) -> [UInt8] {
+    try file.bytes(count: tensor.bytes.count, at: dataStart + tensor.bytes.lowerBound)
+  }
+}
