@@ -70,6 +70,7 @@ let package = Package(
     tests("AggregationTests", ["Aggregation"], exclude: ["Fixtures"]),
     tests("LearningTests", ["Learning"]),
     tests("LabTests", ["Lab", "Learning"]),
+    tests("RoundsTests", ["Aggregation", "Rounds"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -46,6 +46,14 @@ package struct GramMatrix: Hashable, Sendable {
     return sum
   }
 
+  /// The matrix of the base and only those vectors, in this order; indices count as in this matrix, from 1.
+  package func keeping(_ vectors: [Int]) -> GramMatrix {
+    let kept = [0] + vectors
+    var result = GramMatrix(order: kept.count)
+    result.triangle = kept.indices.flatMap { row in kept[row...].map { self[kept[row], $0] } }
+    return result
+  }
+
   /// ‖u_i‖₂ of all updates (step 3), from the diagonal and from nowhere else.
   package var norms: [Double] {
     (1..<order).map { self[$0, $0].squareRoot() }

@@ -1,0 +1,40 @@
+import Kernels
+
+extension ModelFile {
+  /// Throws, naming the tensor, where a scan of the elements from `start` on found a bad one.
+  func check(_ scan: ChunkScan, at start: Int) throws(SafetensorsError) {
+    switch scan {
+    case .usable:
+      return
+    case .notFinite(let index):
+      throw .badValue(.notFinite, file.path, "\(place(of: start + index)) is not finite")
+    case .outOfRange(let index):
+      throw .badValue(.outOfRange, file.path, "\(place(of: start + index)) is out of range (over 2⁴⁰)")
+    }
+  }
+
+  /// Throws where a buffer is not finite, out of range, or a variance below 0.
+  func checkBuffers() throws(SafetensorsError) {
+    let width = RowBlock.width(rows: 1, columns: spec.buffers)
+    var block = RowBlock(rows: 1, stride: width)
+    for columns in RowBlock.cut(spec.parameters..<spec.rowCount, width: width) {
+      try block.read(self, columns, row: 0)
+      try check(block.scan(row: 0, count: columns.count), at: columns.lowerBound)
+      try checkVariances(block.values, columns)
+    }
+  }
+
+  private func checkVariances(_ values: [Float], _ columns: Range<Int>) throws(SafetensorsError) {
+    for index in spec.tensors.indices where spec.tensors[index].isVariance {
+      let part = spec.range(of: index).clamped(to: columns)
+      if let element = part.first(where: { values[$0 - columns.lowerBound] < 0 }) {
+        throw .badValue(.negativeVariance, file.path, "\(place(of: element)) is a negative variance")
+      }
+    }
+  }
+
+  private func place(of element: Int) -> String {
+    let (tensor, index) = spec.locate(element)
+    return "tensor \(tensor.name), element \(index)"
+  }
+}
