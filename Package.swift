@@ -64,6 +64,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+
+    tests("QueueingTests", ["Queueing"]),
   ],
   swiftLanguageModes: [.v6]
 )
