@@ -64,7 +64,11 @@ import Testing
   @Test func workersOfDifferentQueuesAndEngines() throws {
     let first = Graph(
       engine: "e", stages: [stage("one", 1, attempts: 1, queue: "x"), stage("two", 1, .all(0), losses: 2, queue: "y")])
-    let second = Graph(engine: "f", stages: [stage("one", 1, attempts: 1, queue: "x"), stage("two", 1, .sameIndex(0), attempts: 1, queue: "x")])
+    let second = Graph(
+      engine: "f",
+      stages: [
+        stage("one", 1, attempts: 1, queue: "x"), stage("two", 1, .sameIndex(0), attempts: 1, queue: "x"),
+      ])
     var setUp = SetUp([(group(1), first), (group(1, tenant: "b"), second)])
     setUp.workers = [
       .init(queues: ["x", "y"], engine: "e"), .init(queues: ["y"], engine: "e"), .init(queues: ["x"], engine: "f"),

@@ -31,7 +31,8 @@ struct Explorer {
     }
     try checkNoDeadEnds()
     return Result(
-      states: worlds.count, steps: steps.count, done: worlds.count { isDone($0) }, failed: worlds.count { hasFailed($0) })
+      states: worlds.count, steps: steps.count, done: worlds.count { isDone($0) },
+      failed: worlds.count { hasFailed($0) })
   }
 
   private mutating func expand(_ number: Int) throws(Violation) {

@@ -67,7 +67,7 @@ struct StateInvariants {
       }
       let fits = group.graph.engine == worker.engine && worker.keys.contains { $0.queue == queue(lease.task, group) }
       guard fits, worker.ticket == nil else {
-        throw Violation(description: "\(id) holds \(lease.task): fits \(fits), ticket \(String(describing: worker.ticket))")
+        throw Violation(description: "\(id) holds \(lease.task): fits \(fits), waits \(worker.ticket != nil)")
       }
     }
   }
@@ -202,7 +202,7 @@ struct StepInvariants {
   private func checkOutcome(_ id: GroupID, _ group: GroupState) throws(Violation) {
     let total = group.graph.stages.map(\.count)
     guard (group.outcome == .done) == (group.progress == total) else {
-      throw Violation(description: "\(id) has done \(group.progress) of \(total), outcome \(String(describing: group.outcome))")
+      throw Violation(description: "\(id) has done \(group.progress) of \(total): \(String(describing: group.outcome))")
     }
   }
 
