@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test func aGroupItsReplayAndTheNextOfOneTenant() throws {
-    let graph = Graph(engine: "e", stages: [stage("one", 2, attempts: 1)])
+    let graph = Graph(engine: "e", stages: [stage("one", 1, attempts: 1)])
     var setUp = SetUp([(group(1), graph), (group(1, generation: 1), graph), (group(2), graph)])
     setUp.opensAndCloses = true
     setUp.vanishes = false
@@ -64,11 +64,7 @@ import Testing
   @Test func workersOfDifferentQueuesAndEngines() throws {
     let first = Graph(
       engine: "e", stages: [stage("one", 1, attempts: 1, queue: "x"), stage("two", 1, .all(0), losses: 2, queue: "y")])
-    let second = Graph(
-      engine: "f",
-      stages: [
-        stage("one", 1, attempts: 1, queue: "x"), stage("two", 1, .sameIndex(0), attempts: 1, queue: "x"),
-      ])
+    let second = Graph(engine: "f", stages: [stage("one", 1, attempts: 1, queue: "x")])
     var setUp = SetUp([(group(1), first), (group(1, tenant: "b"), second)])
     setUp.workers = [
       .init(queues: ["x", "y"], engine: "e"), .init(queues: ["y"], engine: "e"), .init(queues: ["x"], engine: "f"),
@@ -78,7 +74,7 @@ import Testing
   }
 
   @Test func silentWorkersAndABrokerThatStoodStill() throws {
-    let graph = Graph(engine: "e", stages: [stage("one", 2, losses: 2), stage("two", 1, .all(0))])
+    let graph = Graph(engine: "e", stages: [stage("one", 1, losses: 2), stage("two", 1, .all(0))])
     var setUp = SetUp([(group(1), graph)])
     setUp.limits.workerSilence = 3
     setUp.hasGaps = true

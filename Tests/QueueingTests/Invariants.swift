@@ -87,9 +87,12 @@ struct StateInvariants {
 
   /// The next tick comes in time for every lease and pause, and none is overdue.
   func checkAlarms() throws(Violation) {
-    let leases = world.queues.workers.values.compactMap(\.lease?.deadline)
-    let pauses = world.queues.groups.values.flatMap(\.stages).flatMap(\.paused.values)
-    guard let earliest = (leases + pauses).min() else { return }
+    var earliest = Instant.max
+    for worker in world.queues.workers.values { earliest = min(earliest, worker.lease?.deadline ?? .max) }
+    for group in world.queues.groups.values {
+      for stage in group.stages { earliest = min(earliest, stage.paused.values.min() ?? .max) }
+    }
+    guard earliest < .max else { return }
     guard earliest > world.now, let next = world.queues.nextDeadline, next <= earliest else {
       throw Violation(description: "at \(world.now) something ends at \(earliest), the next tick is too late")
     }
