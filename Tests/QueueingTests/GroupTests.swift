@@ -12,10 +12,10 @@ import Testing
     #expect(queues.counters.groupsDone == 1)
   }
 
-  @Test func aStageThatWaitsForAllStartsWithTheLastCompletion() {
+  @Test func aStageThatWaitsForAllStartsWithTheLastCompletion() throws {
     var queues = queues(roundGraph(shards: 2))
-    let first = queues.take(1)
-    let second = queues.take(2)
+    let first = try queues.take(1)
+    let second = try queues.take(2)
     _ = queues.complete(worker(1), first.lease, now: 0)
     #expect(queues.demand(worker(1), now: 0).isEmpty)
     let actions = queues.complete(worker(2), second.lease, now: 0)
@@ -23,15 +23,15 @@ import Testing
     #expect(actions.assignees == [worker(1)])
   }
 
-  @Test func aTaskThatWaitsForTheSameIndexStartsWithItsOwn() {
+  @Test func aTaskThatWaitsForTheSameIndexStartsWithItsOwn() throws {
     var queues = queues(roundGraph(shards: 3), workers: [1])
     _ = queues.hello(worker(2), queues: ["noising"], engine: engine, now: 0)
-    for _ in 0..<4 { _ = queues.complete(worker(1), queues.take(1).lease, now: 0) }
+    for _ in 0..<4 { _ = try queues.complete(worker(1), queues.take(1).lease, now: 0) }
     #expect(queues.demand(worker(2), now: 0).isEmpty)
     _ = queues.hello(worker(1), queues: ["clipping"], engine: engine, now: 0)
     _ = queues.hello(worker(3), queues: ["clipping"], engine: engine, now: 0)
-    _ = queues.take(1)
-    let actions = queues.complete(worker(3), queues.take(3).lease, now: 0)
+    _ = try queues.take(1)
+    let actions = try queues.complete(worker(3), queues.take(3).lease, now: 0)
     #expect(actions.assignments.map(\.task) == [TaskID(group: group(1), stage: 3, index: 1)])
   }
 
@@ -50,9 +50,9 @@ import Testing
     #expect(queues == WorkQueues())
   }
 
-  @Test func theEndIsReportedUntilAcknowledged() {
+  @Test func theEndIsReportedUntilAcknowledged() throws {
     var queues = queues(flatGraph(1), workers: [1])
-    let ended = queues.complete(worker(1), queues.take(1).lease, now: 0)
+    let ended = try queues.complete(worker(1), queues.take(1).lease, now: 0)
     #expect(ended == [.ended(group(1), .done)])
     #expect(queues.endedUnacknowledged == ended)
     queues.acknowledge(group(1))
@@ -77,9 +77,9 @@ import Testing
     #expect(queues == before)
   }
 
-  @Test func closingDropsLeasesAndRefusesTheGroupAndAllEarlierOnes() {
+  @Test func closingDropsLeasesAndRefusesTheGroupAndAllEarlierOnes() throws {
     var queues = queues(flatGraph(2))
-    let held = queues.take(1)
+    let held = try queues.take(1)
     let actions = queues.close(group(1, generation: 3))
     #expect(actions == [.dropped(worker(1), held.lease)])
     #expect(queues.groups.isEmpty)
@@ -107,9 +107,9 @@ import Testing
     #expect(actions.assignments.map(\.task.group) == [group(2)])
   }
 
-  @Test func completionForAClosedGroupIsHarmless() {
+  @Test func completionForAClosedGroupIsHarmless() throws {
     var queues = queues(flatGraph(1), workers: [1])
-    let held = queues.take(1)
+    let held = try queues.take(1)
     _ = queues.close(group(1))
     #expect(queues.complete(worker(1), held.lease, now: 0).isEmpty)
     #expect(queues.counters.suppressed == 1)

@@ -15,7 +15,7 @@ import Testing
 
   @Test func theOldestAgeCountsFromWhenATaskLastBecameReady() throws {
     var queues = queues(flatGraph(2))
-    for byte: UInt8 in 1...2 { _ = queues.take(byte) }
+    for byte: UInt8 in 1...2 { _ = try queues.take(byte) }
     #expect(queues.snapshot(now: 20).queues.first { $0.key.queue == "work" }?.oldestAge == nil)
     _ = queues.leave(worker(2), now: 30)
     _ = queues.leave(worker(1), now: 45)
@@ -24,7 +24,7 @@ import Testing
 
   @Test func workersShowTheirLeaseItsAgeAndProgress() throws {
     var queues = queues(flatGraph(1))
-    let held = queues.take(1, now: 10)
+    let held = try queues.take(1, now: 10)
     _ = queues.demand(worker(2), now: 20)
     _ = queues.beat(worker(1), held.lease, progress: 4, now: 30)
     let snapshot = queues.snapshot(now: 50)
@@ -38,9 +38,9 @@ import Testing
 
   @Test func stagesShowWhereTheirTasksAre() throws {
     var queues = queues(flatGraph(4))
-    _ = queues.complete(worker(1), queues.take(1).lease, now: 0)
-    _ = queues.fail(worker(1), queues.take(1).lease, error: "no space", transient: true, now: 0)
-    _ = queues.take(2)
+    _ = try queues.complete(worker(1), queues.take(1).lease, now: 0)
+    _ = try queues.fail(worker(1), queues.take(1).lease, error: "no space", transient: true, now: 0)
+    _ = try queues.take(2)
     let stage = try #require(queues.snapshot(now: 0).groups.first?.stages.first)
     #expect([stage.total, stage.done, stage.ready, stage.paused, stage.leased] == [4, 1, 1, 1, 1])
     #expect(stage.error == "no space")
@@ -48,8 +48,8 @@ import Testing
 
   @Test func anEndedGroupStillShowsHowFarItCame() throws {
     var queues = queues(flatGraph(2, maxAttempts: 1), workers: [1])
-    _ = queues.complete(worker(1), queues.take(1).lease, now: 0)
-    _ = queues.fail(worker(1), queues.take(1).lease, error: "x", transient: false, now: 0)
+    _ = try queues.complete(worker(1), queues.take(1).lease, now: 0)
+    _ = try queues.fail(worker(1), queues.take(1).lease, error: "x", transient: false, now: 0)
     let shown = try #require(queues.snapshot(now: 9).groups.first)
     #expect(shown.age == 9 && !shown.isAcknowledged && shown.outcome == queues.groups[group(1)]?.outcome)
     #expect(shown.stages.map(\.done) == [1] && shown.stages.map(\.ready) == [0])

@@ -1,4 +1,5 @@
 import Queueing
+import Testing
 
 let engine = "1/0.1/Zen"
 
@@ -65,11 +66,8 @@ extension [Action] {
 
 extension WorkQueues {
   /// Lets the worker ask, and expects a task at once.
-  mutating func take(_ byte: UInt8, now: Instant = 0) -> Assignment {
-    guard let assignment = demand(worker(byte), now: now).assignments.first else {
-      preconditionFailure("worker \(byte) got no task")
-    }
-    return assignment
+  mutating func take(_ byte: UInt8, now: Instant = 0) throws -> Assignment {
+    try #require(demand(worker(byte), now: now).assignments.first)
   }
 
   /// Lets the worker take and complete tasks until none is left for it.

@@ -14,12 +14,12 @@ import Testing
     #expect(queues.unreachable(worker(1), now: 0).isEmpty)
   }
 
-  @Test func demandsBeyondOneAreHarmless() {
+  @Test func demandsBeyondOneAreHarmless() throws {
     var queues = queues(flatGraph(2), workers: [1])
-    let held = queues.take(1)
+    let held = try queues.take(1)
     #expect(queues.demand(worker(1), now: 0).isEmpty)
     #expect(queues.complete(worker(1), held.lease, now: 0).isEmpty)
-    #expect(queues.take(1).task.index == 1)
+    #expect(try queues.take(1).task.index == 1)
     #expect(queues.demand(worker(1), now: 0).isEmpty)
     #expect(queues.counters.assigned == 2)
   }
@@ -40,19 +40,19 @@ import Testing
     #expect(actions.assignments.map(\.task.index) == [0, 1, 2])
   }
 
-  @Test func tasksGoOnlyToTheirEngineAndQueue() {
+  @Test func tasksGoOnlyToTheirEngineAndQueue() throws {
     var queues = queues(flatGraph(1), workers: [])
     _ = queues.hello(worker(1), queues: ["work"], engine: "another", now: 0)
     _ = queues.hello(worker(2), queues: ["play"], engine: engine, now: 0)
     _ = queues.hello(worker(3), queues: [], engine: engine, now: 0)
     for byte: UInt8 in 1...3 { #expect(queues.demand(worker(byte), now: 0).isEmpty) }
     _ = queues.hello(worker(2), queues: ["play", "work"], engine: engine, now: 0)
-    #expect(queues.take(2).task.index == 0)
+    #expect(try queues.take(2).task.index == 0)
   }
 
-  @Test func leavingReturnsTheTaskWithoutLoss() {
+  @Test func leavingReturnsTheTaskWithoutLoss() throws {
     var queues = queues(flatGraph(1, maxLosses: 1))
-    let held = queues.take(1)
+    let held = try queues.take(1)
     _ = queues.demand(worker(2), now: 0)
     let actions = queues.leave(worker(1), now: 0)
     #expect(actions.assignees == [worker(2)])
@@ -61,24 +61,24 @@ import Testing
     #expect(queues.complete(worker(1), held.lease, now: 0) == [.introduce(worker(1))])
   }
 
-  @Test func helloAgainLosesTheLeaseAndTheDemand() {
+  @Test func helloAgainLosesTheLeaseAndTheDemand() throws {
     var queues = queues(flatGraph(1, maxLosses: 2))
-    let held = queues.take(1)
+    let held = try queues.take(1)
     _ = queues.demand(worker(2), now: 0)
     _ = queues.hello(worker(2), queues: allQueues, engine: engine, now: 0)
     #expect(queues.hello(worker(1), queues: allQueues, engine: engine, now: 0).isEmpty)
     #expect(queues.counters.lost == 1)
-    #expect(queues.take(1).attempt == 2)
+    #expect(try queues.take(1).attempt == 2)
     #expect(queues.beat(worker(1), held.lease, progress: 1, now: 0) == [.dropped(worker(1), held.lease)])
     #expect(queues.hello(worker(1), queues: allQueues, engine: engine, now: 0).outcomes.count == 1)
   }
 
-  @Test func aTaskThatNeverReachedItsWorkerIsNotLost() {
+  @Test func aTaskThatNeverReachedItsWorkerIsNotLost() throws {
     var queues = queues(flatGraph(1, maxLosses: 1))
-    let held = queues.take(1)
+    let held = try queues.take(1)
     #expect(queues.unreachable(worker(1), undelivered: held.lease, now: 0).isEmpty)
     #expect(queues.counters.returned == 1 && queues.workers.count == 1)
-    let other = queues.take(2)
+    let other = try queues.take(2)
     #expect(queues.unreachable(worker(2), undelivered: held.lease, now: 0).outcomes.count == 1)
     #expect(other.task == held.task && queues.counters.lost == 1)
   }
@@ -105,9 +105,9 @@ import Testing
     #expect(queues.workers.isEmpty && queues.nextDeadline == nil)
   }
 
-  @Test func aWorkerThatHoldsALeaseIsNotForgotten() {
+  @Test func aWorkerThatHoldsALeaseIsNotForgotten() throws {
     var queues = queues(flatGraph(1), workers: [1], limits: limits { ($0.lease, $0.workerSilence) = (100, 10) })
-    let held = queues.take(1)
+    let held = try queues.take(1)
     #expect(queues.tick(now: 99).isEmpty)
     #expect(queues.workers.count == 1)
     #expect(queues.tick(now: 100) == [.dropped(worker(1), held.lease)])
@@ -129,31 +129,31 @@ import Testing
     #expect(order == "abcabcabc")
   }
 
-  @Test func aLargeTenantDoesNotHoldUpASmallOne() {
+  @Test func aLargeTenantDoesNotHoldUpASmallOne() throws {
     var queues = queues(flatGraph(10_000), workers: [1, 2, 3])
-    _ = queues.take(1)
+    _ = try queues.take(1)
     _ = queues.open(group(1, tenant: "b"), flatGraph(1), now: 0)
-    let next = [queues.take(2).task.group.tenant, queues.take(3).task.group.tenant]
+    let next = try [queues.take(2).task.group.tenant, queues.take(3).task.group.tenant]
     #expect(next.sorted() == ["a", "b"])
   }
 
-  @Test func aTenantsGroupsGoInOrderWhateverTheOrderOfOpening() {
+  @Test func aTenantsGroupsGoInOrderWhateverTheOrderOfOpening() throws {
     var queues = WorkQueues()
     for id in [group(3), group(2, generation: 1), group(2)] { _ = queues.open(id, flatGraph(2), now: 0) }
     var seen: [GroupID] = []
     for byte: UInt8 in 1...6 {
       _ = queues.hello(worker(byte), queues: ["work"], engine: engine, now: 0)
-      seen.append(queues.take(byte).task.group)
+      try seen.append(queues.take(byte).task.group)
     }
     #expect(seen == seen.sorted())
   }
 
-  @Test func aTaskThatComesBackGoesBeforeLaterOnes() {
+  @Test func aTaskThatComesBackGoesBeforeLaterOnes() throws {
     var queues = queues(flatGraph(5), workers: [1, 2, 3])
-    _ = queues.take(1)
-    _ = queues.take(2)
+    _ = try queues.take(1)
+    _ = try queues.take(2)
     _ = queues.leave(worker(1), now: 0)
-    #expect(queues.take(3).task.index == 0)
+    #expect(try queues.take(3).task.index == 0)
   }
 
   @Test func aWorkerOfTwoQueuesServesThemInTurn() {
