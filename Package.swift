@@ -71,6 +71,7 @@ let package = Package(
     tests("LearningTests", ["Learning"]),
     tests("LabTests", ["Lab", "Learning"]),
     tests("RoundsTests", ["Aggregation", "Rounds"]),
+    tests("QueueingTests", ["Queueing"]),
   ],
   swiftLanguageModes: [.v6]
 )

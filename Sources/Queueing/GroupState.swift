@@ -85,7 +85,8 @@ package struct GroupState: Equatable, Sendable {
     return failure(of: task, setbacks, error: "no worker finished it, \(setbacks.losses) leases were lost\(last)")
   }
 
-  func setbacks(of task: TaskID) -> Setbacks {
+  /// What went wrong with a task so far. Of a running group only.
+  package func setbacks(of task: TaskID) -> Setbacks {
     stages[task.stage].setbacks[task.index] ?? Setbacks()
   }
 

@@ -59,7 +59,8 @@ extension WorkQueues {
     var group = GroupState(graph: graph, now: now)
     let first = group.start(now: now)
     groups[id] = group
-    offer(first, of: id, now: now, &actions)
+    lineUp(first, of: id)
+    settle(now: now, &actions)
   }
 
   private mutating func reportAgain(_ id: GroupID, _ actions: inout [Action]) {

@@ -27,7 +27,8 @@ extension WorkQueues {
     if groups[task.group]?.isDone == true {
       end(task.group, .done, &actions)
     } else {
-      offer(touched, of: task.group, now: now, &actions)
+      lineUp(touched, of: task.group)
+      settle(now: now, &actions)
     }
     return actions
   }
@@ -52,25 +53,25 @@ extension WorkQueues {
     return actions
   }
 
-  /// Counts a lease as lost and gives its task to another, unless that was one loss too many.
+  /// Counts a lease as lost and makes its task ready, unless that was one loss too many.
   mutating func lose(_ lease: Lease, now: Instant, _ actions: inout [Action]) {
     counters.lost += 1
     if let failure = groups[lease.task.group]?.lose(lease.task) {
       end(lease.task.group, .failed(failure), &actions)
     } else {
-      makeReady(lease.task, now: now, &actions)
+      makeReady(lease.task, now: now)
     }
   }
 
-  /// Gives the task of a lease to another without counting a loss.
-  mutating func giveBack(_ lease: Lease, now: Instant, _ actions: inout [Action]) {
+  /// Makes the task of a lease ready without counting a loss.
+  mutating func giveBack(_ lease: Lease, now: Instant) {
     counters.returned += 1
-    makeReady(lease.task, now: now, &actions)
+    makeReady(lease.task, now: now)
   }
 
-  private mutating func makeReady(_ task: TaskID, now: Instant, _ actions: inout [Action]) {
+  private mutating func makeReady(_ task: TaskID, now: Instant) {
     groups[task.group]?.stages[task.stage].makeReady(task.index, now: now)
-    offer([task.stage], of: task.group, now: now, &actions)
+    lineUp([task.stage], of: task.group)
   }
 
   private mutating func pause(_ task: TaskID, now: Instant) {

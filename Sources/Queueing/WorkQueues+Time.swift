@@ -10,9 +10,10 @@ extension WorkQueues {
     while let due = agenda.popDue(now: now) {
       switch due.alarm {
       case .worker(let worker): look(after: worker, alarm: due.serial, now: now, &actions)
-      case .task(let task): resume(task, pausedUntil: due.instant, now: now, &actions)
+      case .task(let task): resume(task, pausedUntil: due.instant)
       }
     }
+    settle(now: now, &actions)
     return actions
   }
 
@@ -24,11 +25,11 @@ extension WorkQueues {
     }
   }
 
-  private mutating func resume(_ task: TaskID, pausedUntil instant: Instant, now: Instant, _ actions: inout [Action]) {
+  private mutating func resume(_ task: TaskID, pausedUntil instant: Instant) {
     guard groups[task.group]?.isRunning == true,
       groups[task.group]?.stages[task.stage].resume(task.index, pausedUntil: instant) == true
     else { return }
-    offer([task.stage], of: task.group, now: now, &actions)
+    lineUp([task.stage], of: task.group)
   }
 
   private mutating func look(after id: WorkerID, alarm: UInt64, now: Instant, _ actions: inout [Action]) {

@@ -9,6 +9,7 @@ extension WorkQueues {
     let alarm = agenda.add(.worker(id), at: now.later(by: min(limits.workerSilence, limits.lease)))
     workers[id] = WorkerState(queues: queues, engine: engine, now: now, alarm: alarm)
     if let former { lose(former, now: now, &actions) }
+    settle(now: now, &actions)
     return actions
   }
 
@@ -26,7 +27,8 @@ extension WorkQueues {
   /// The worker stops in good order: its task goes to another at once, which does not count as a loss.
   package mutating func leave(_ id: WorkerID, now: Instant) -> [Action] {
     var actions: [Action] = []
-    if let lease = forget(id) { giveBack(lease, now: now, &actions) }
+    if let lease = forget(id) { giveBack(lease, now: now) }
+    settle(now: now, &actions)
     return actions
   }
 
@@ -38,10 +40,11 @@ extension WorkQueues {
     var actions: [Action] = []
     guard let lease = forget(id) else { return actions }
     if lease.id == undelivered {
-      giveBack(lease, now: now, &actions)
+      giveBack(lease, now: now)
     } else {
       lose(lease, now: now, &actions)
     }
+    settle(now: now, &actions)
     return actions
   }
 

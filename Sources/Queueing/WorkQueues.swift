@@ -48,11 +48,19 @@ package struct WorkQueues: Equatable, Sendable {
 // MARK: Tasks and workers meet
 
 extension WorkQueues {
-  /// Gives out ready tasks of the stages to those who wait.
-  mutating func offer(_ stages: [Int], of group: GroupID, now: Instant, _ actions: inout [Action]) {
+  /// Puts stages with ready tasks in line; `settle` gives the tasks out.
+  mutating func lineUp(_ stages: [Int], of group: GroupID) {
     for stage in stages {
       guard let key = groups[group]?.key(of: stage) else { return }
       lines.add(StageRef(group: group, stage: stage), to: key)
+    }
+  }
+
+  /// Gives ready tasks to workers that wait: the last step of every input that makes tasks ready.
+  ///
+  /// Not at once for each: in one tick a later alarm may end the group or forget the worker.
+  mutating func settle(now: Instant, _ actions: inout [Action]) {
+    for key in lines.byKey.keys.filter({ waiting.first($0) != nil }).sorted() {
       while lines.next(key) != nil, let worker = waiting.first(key) {
         assign(key, to: worker, now: now, &actions)
       }
