@@ -41,6 +41,7 @@ let package = Package(
     module("Cryptography", ["CSodium", "CLinux"]),
     module("Aggregation"),
     module("Queueing"),
+    module("Processes"),
     module("Rounds", ["Aggregation", "Cryptography", "Kernels", "Wire", "CLinux"]),
     module("Configuration", ["Aggregation", .product(name: "Yams", package: "Yams")]),
 
@@ -49,18 +50,21 @@ let package = Package(
     module("AgentClient", ["Cryptography", "Kernels", "Messaging", "Rounds", "Wire", logging]),
     module(
       "Publisher",
-      ["AgentClient", "Configuration", "Cryptography", "Messaging", "Rounds", "Stages", "Wire", logging]),
+      [
+        "AgentClient", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Stages", "Wire",
+        logging,
+      ]),
     module(
       "Collector",
       ["AgentClient", "Aggregation", "Configuration", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire", logging]),
-    module("Supervision", ["CLinux", "Configuration", "Messaging", "Wire", logging]),
+    module("Supervision", ["CLinux", "Processes", "Configuration", "Messaging", "Wire", logging]),
     module("Learning", ["Kernels"]),
     module("Lab", ["Aggregation", "Kernels", "Learning", "Rounds"]),
     .executableTarget(
       name: "flame",
       dependencies: [
         "AgentClient", "Aggregation", "Broker", "Collector", "Configuration", "Cryptography", "Kernels", "Lab",
-        "Learning", "Messaging", "Publisher", "Rounds", "Stages", "Supervision", "Wire", logging,
+        "Learning", "Messaging", "Processes", "Publisher", "Rounds", "Stages", "Supervision", "Wire", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

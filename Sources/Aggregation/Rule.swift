@@ -17,6 +17,9 @@ package protocol Rule: Sendable {
 package enum RuleRegistry {
   static let rules: [any Rule.Type] = [FlameRule.self, MeanRule.self, FedAvgRule.self]
 
+  /// All names with their versions: part of the engine.
+  package static var version: String { rules.map { "\($0.name)-\($0.version)" }.joined(separator: ",") }
+
   package static var names: [String] { rules.map { $0.name } }
 
   package static func type(named name: String) -> (any Rule.Type)? {

@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Rounds
 internal import Wire
 
 /// The work of a sealed round as the broker is told it.
@@ -28,9 +29,4 @@ enum RoundGraph {
       name: name, queue: queue, count: count, dependency: dependency, after: after, maxAttempts: attempts,
       maxLosses: losses)
   }
-}
-
-extension Engine {
-  /// As the broker compares it.
-  package var name: String { "\(ruleVersion) \(programVersion) \(kernel)" }
 }

@@ -3,7 +3,7 @@ import Kernels
 /// Rows of float32 over one buffer that is used again for every block of columns: fresh pages cost more than the reads.
 ///
 /// Row r starts at element `r · stride`, where a fixed place stays even if a block is narrower.
-struct RowBlock {
+package struct RowBlock {
   let stride: Int
   private(set) var values: [Float]
 
@@ -46,14 +46,14 @@ struct RowBlock {
 
   /// Widest block for so many rows of `columns` values: about 64 MB over all of them, a multiple of the weighted sum's
   /// width, at most a shard.
-  static func width(rows: Int, columns: Int) -> Int {
+  package static func width(rows: Int, columns: Int) -> Int {
     let most = min(Shard.parameters, (1 << 24) / rows)
     let needed = min(most, columns + weightedSumWidth - 1)
     return max(1, needed / weightedSumWidth) * weightedSumWidth
   }
 
   /// Cuts a range into blocks of at most `width`.
-  static func cut(_ range: Range<Int>, width: Int) -> [Range<Int>] {
+  package static func cut(_ range: Range<Int>, width: Int) -> [Range<Int>] {
     Swift.stride(from: range.lowerBound, to: range.upperBound, by: width).map {
       $0..<min(range.upperBound, $0 + width)
     }

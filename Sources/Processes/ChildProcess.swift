@@ -1,0 +1,114 @@
+package import Glibc
+
+/// A program that could not be started.
+package struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
+  package let program: String
+  package let code: Int32
+
+  package var description: String { "cannot start \(program): \(String(cString: strerror(code)))" }
+}
+
+/// How a child ended.
+package enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
+  case exited(Int32)
+  case killed(signal: Int32)
+
+  package var isSuccess: Bool { self == .exited(0) }
+
+  package var description: String {
+    switch self {
+    case .exited(let code): "exit status \(code)"
+    case .killed(let signal): "ended by signal \(signal)"
+    }
+  }
+}
+
+/// A child process, in a process group of its own, with no signal blocked. To be looked at until it has ended.
+package struct ChildProcess: Sendable {
+  package let processID: pid_t
+  package private(set) var status: ExitStatus?
+
+  /// Starts a program found on the path; `environment` is added to this process's own.
+  ///
+  /// - Parameters:
+  ///   - output: descriptor that becomes the child's standard output; nil for this process's own.
+  package init(
+    _ arguments: [String], environment: [String: String] = [:], output: Int32? = nil
+  ) throws(SpawnError) {
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    if let output { posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) }
+    var child: pid_t = 0
+    let code = withStrings(arguments) { arguments in
+      withStrings(Self.environment(adding: environment)) { environment in
+        posix_spawnp(&child, arguments[0]!, &actions, &attributes, arguments, environment)
+      }
+    }
+    guard code == 0 else { throw SpawnError(program: arguments[0], code: code) }
+    processID = child
+  }
+
+  /// Starts a command line in the shell.
+  package init(shell command: String, environment: [String: String], output: Int32? = nil) throws(SpawnError) {
+    try self.init(["/bin/sh", "-c", command], environment: environment, output: output)
+  }
+
+  /// Looks whether it has ended, without waiting.
+  package mutating func poll() -> ExitStatus? { collect(WNOHANG) }
+
+  /// Waits until it has ended.
+  package mutating func wait() -> ExitStatus {
+    while true { if let status = collect(0) { return status } }
+  }
+
+  private mutating func collect(_ options: Int32) -> ExitStatus? {
+    if let status { return status }
+    var raw: Int32 = 0
+    guard waitpid(processID, &raw, options) == processID else { return nil }
+    status = raw & 0x7f == 0 ? .exited((raw >> 8) & 0xff) : .killed(signal: raw & 0x7f)
+    return status
+  }
+
+  /// Sends a signal to it, or to it and all it started.
+  package func signal(_ number: Int32, wholeGroup: Bool = false) {
+    guard status == nil else { return }
+    kill(wholeGroup ? -processID : processID, number)
+  }
+
+  private static func environment(adding extra: [String: String]) -> [String] {
+    var all = currentEnvironment()
+    all.merge(extra) { $1 }
+    return all.map { "\($0.key)=\($0.value)" }.sorted()
+  }
+}
+
+/// The variables of this process.
+package func currentEnvironment() -> [String: String] {
+  var variables: [String: String] = [:]
+  var entry = environ
+  while let text = entry.pointee {
+    let line = String(cString: text)
+    if let equals = line.firstIndex(of: "=") {
+      variables[String(line[..<equals])] = String(line[line.index(after: equals)...])
+    }
+    entry += 1
+  }
+  return variables
+}
+
+/// Lends a null-terminated array of C strings.
+private func withStrings<Result>(
+  _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+) -> Result {
+  let copies = strings.map { strdup($0) }
+  defer { copies.forEach { free($0) } }
+  return body(copies + [nil])
+}

@@ -1,0 +1,145 @@
+internal import Configuration
+internal import Cryptography
+internal import Kernels
+internal import Logging
+internal import Rounds
+internal import Stages
+internal import Wire
+
+/// Something that an operator asked for and that cannot be done.
+struct CommandError: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// The releases of one federation: assembled, signed, judged by the gate, kept.
+final class FederationPublisher {
+  let federation: Federation
+  let configuration: FederationConfiguration
+  let store: ReleaseStore
+  let log = Logger(label: "publisher")
+  private let signing: SigningKey
+  /// The newest approved release.
+  private(set) var newest: UInt64 = 0
+  /// The newest round whose candidate the gate refused; 0 = none.
+  private(set) var refusedRound: UInt64 = 0
+  /// Releases approved since the last time this was emptied: to be broadcast.
+  var fresh: [UInt64] = []
+  private var mapped: [UInt64: MappedFile] = [:]
+
+  /// - Throws: where the store is damaged, or the newest release is.
+  init(_ federation: Federation, _ configuration: FederationConfiguration) throws(StoreError) {
+    self.federation = federation
+    self.configuration = configuration
+    signing = SigningKey(seed: try Federation.key("publisher", in: federation.folder))
+    store = ReleaseStore(federation.folder, key: federation.publisherKey)
+    guard let newest = try store.approved().last else {
+      throw StoreError(.damaged("there is no release 0"), "read", federation.folder.releases)
+    }
+    self.newest = newest
+    _ = try weights(newest)
+    for release in try store.numbers() {
+      guard case .refused = try store.state(release) else { continue }
+      refusedRound = max(refusedRound, try store.manifest(release).manifest.round)
+    }
+  }
+
+  /// The weights of a kept release, mapped; their digest is verified when they are mapped.
+  func weights(_ release: UInt64) throws(StoreError) -> MappedFile {
+    if let file = mapped[release] { return file }
+    let path = store.weightsPath(release)
+    let file = try MappedFile(path)
+    guard Digest(of: file.bytes).bytes == (try store.manifest(release).manifest.weightsDigest) else {
+      throw StoreError(.damaged("another digest than its manifest names"), "read", path)
+    }
+    if mapped.count >= 4, let oldest = mapped.keys.min() { mapped[oldest] = nil }
+    mapped[release] = file
+    return file
+  }
+
+  /// Writes the release that a finished round makes, unless it is there already.
+  func publish(_ item: WorkItem, progress: @escaping () throws -> Void) throws {
+    let result = try RoundResult(federation, round: item.round, progress: progress)
+    if try existing(result.digest) { return }
+    guard result.round.base == newest else {
+      throw CommandError(
+        description: "release \(newest) is newer than release \(result.round.base), on which the round is based")
+    }
+    let parent = try store.manifest(newest)
+    let weights = try result.weights(base: store.weightsPath(newest))
+    let number = (try store.numbers().last ?? 0) + 1
+    let manifest = try result.manifest(release: number, parent: parent, weights: weights)
+    let state = configuration.gate == .automatic ? ReleaseState.approved : .candidate
+    _ = try store.put(manifest.signed(with: signing), weights: weights, state: state)
+    log.info("release written", metadata: ["federation": "\(federation.name)", "release": "\(number)", "state": "\(state.name)"])
+    if state == .approved { try publishedNow(number) }
+  }
+
+  private func existing(_ round: Digest) throws(StoreError) -> Bool {
+    for release in try store.numbers().reversed() {
+      if try store.manifest(release).manifest.roundDigest == round.bytes { return true }
+    }
+    return false
+  }
+
+  private func publishedNow(_ release: UInt64) throws(StoreError) {
+    newest = release
+    fresh.append(release)
+    try store.prune(keep: configuration.keep)
+  }
+
+  /// The candidate that waits at the gate, if there is one.
+  func candidate() throws(StoreError) -> UInt64? {
+    guard let last = try store.numbers().last, try store.state(last) == .candidate else { return nil }
+    return last
+  }
+
+  /// The gate says yes.
+  func approve(_ release: UInt64) throws {
+    try requireCandidate(release)
+    guard try store.manifest(release).manifest.parent == newest else {
+      throw CommandError(description: "release \(release) is based on an older release than \(newest); refuse it")
+    }
+    try store.set(.approved, of: release)
+    try publishedNow(release)
+  }
+
+  /// The gate says no: the round ends, and the next one opens on the same base.
+  func refuse(_ release: UInt64, _ reason: String) throws {
+    try requireCandidate(release)
+    try store.set(.refused(reason), of: release)
+    refusedRound = max(refusedRound, try store.manifest(release).manifest.round)
+    log.notice("refused", metadata: ["federation": "\(federation.name)", "release": "\(release)", "reason": "\(reason)"])
+  }
+
+  private func requireCandidate(_ release: UInt64) throws {
+    guard try store.numbers().contains(release) else { throw CommandError(description: "there is no release \(release)") }
+    let state = try store.state(release)
+    guard state == .candidate else { throw CommandError(description: "release \(release) is \(state.name), no candidate") }
+  }
+
+  /// Publishes the weights of an old release under a new number.
+  func revert(to release: UInt64) throws -> UInt64 {
+    guard try store.numbers().contains(release), try store.state(release) == .approved else {
+      throw CommandError(description: "release \(release) was never approved")
+    }
+    guard FileSystem.exists(store.weightsPath(release)) else {
+      throw CommandError(description: "the weights of release \(release) are not kept any more; see `keep`")
+    }
+    let weights = try store.weights(release)
+    let parent = try store.manifest(newest)
+    let number = (try store.numbers().last ?? 0) + 1
+    var manifest = try store.manifest(release).manifest
+    manifest.release = number
+    manifest.parent = newest
+    manifest.parentDigest = parent.digest.bytes
+    manifest.origin = "revert"
+    manifest.revertedTo = release
+    manifest.round = 0
+    manifest.roundDigest = []
+    guard try store.put(manifest.signed(with: signing), weights: weights, state: .approved) else {
+      throw CommandError(description: "release \(number) exists already")
+    }
+    try publishedNow(number)
+    return number
+  }
+}

@@ -1,0 +1,117 @@
+package import Configuration
+internal import Kernels
+internal import Logging
+package import Messaging
+internal import Rounds
+internal import Stages
+internal import Wire
+
+/// The publisher process: takes the last task of each round, runs the gate, broadcasts releases and serves ranges.
+///
+/// Everything runs on the thread that calls `run`.
+package final class PublisherService {
+  static let rangeBytes = Shard.bytes
+  private static let beatMilliseconds: UInt64 = 5000
+
+  let broadcast: Socket
+  let ranges: Socket
+  let operators: Socket
+  let epoch: UInt64
+  let federations: [String: FederationPublisher]
+  private let link: WorkerLink
+  private let log = Logger(label: "publisher")
+  private var gates: [String: GateKeeper] = [:]
+  private var lastBeat: UInt64 = 0
+  /// What the beats said last, by federation.
+  private var said: [String: ReleaseBeat] = [:]
+
+  /// - Parameters:
+  ///   - epoch: random.
+  /// - Throws: where an endpoint cannot be listened on, or a store is damaged.
+  package init(context: Context, configuration: ServerConfiguration, epoch: UInt64) throws {
+    var federations: [String: FederationPublisher] = [:]
+    for settings in configuration.federations {
+      let federation = try Federation(FederationFolder(data: configuration.data, federation: settings.name))
+      federations[settings.name] = try FederationPublisher(federation, settings)
+    }
+    self.federations = federations
+    self.epoch = epoch
+    broadcast = try Socket(context, .broadcast, SocketOptions(highWaterMark: try Self.highWaterMark(federations)))
+    ranges = try Socket(context, .router, SocketOptions(highWaterMark: 64))
+    operators = try Socket(context, .router)
+    try broadcast.bind(configuration.endpoints.releases)
+    try ranges.bind(configuration.endpoints.ranges)
+    try operators.bind(configuration.endpoints.operator("publisher"))
+    link = try WorkerLink(
+      context: context, endpoint: configuration.endpoints.broker, queues: ["publishing"],
+      engine: Engine.current.name, name: "publisher")
+    log.info("listening", metadata: ["releases": "\(configuration.endpoints.releases)", "ranges": "\(configuration.endpoints.ranges)"])
+  }
+
+  /// Messages a slow subscriber may lag behind: four times the chunks of the largest release.
+  private static func highWaterMark(_ federations: [String: FederationPublisher]) throws(StoreError) -> Int32 {
+    var most = 1
+    for federation in federations.values {
+      most = max(most, try federation.weights(federation.newest).bytes.count / rangeBytes + 2)
+    }
+    return Int32(clamping: 4 * most + 64)
+  }
+
+  /// Serves until asked to stop.
+  package func run(until stop: Stop) throws(MessagingError) {
+    defer { for name in gates.keys { gates[name]?.stop() } }
+    while true {
+      let items = [
+        PollItem(descriptor: stop.descriptor), link.pollItem, PollItem(broadcast), PollItem(ranges), PollItem(operators),
+      ]
+      let isBusy = gates.values.contains { $0.isBusy }
+      let ready = try poll(items, milliseconds: isBusy ? 20 : 500)
+      if ready[0] && stop.take() { return try link.leave() }
+      let now = monotonicMilliseconds()
+      while try broadcast.receive() != nil {}
+      if let item = try link.next(now: now) { try work(on: item) }
+      if ready[3] { try serveRanges() }
+      if ready[4] { try answerOperators() }
+      attendGates(now)
+      try announce(now)
+    }
+  }
+
+  private func work(on item: WorkItem) throws(MessagingError) {
+    do {
+      guard let federation = federations[item.federation] else {
+        throw CommandError(description: "the publisher has no federation “\(item.federation)”; is the configuration the same?")
+      }
+      try federation.publish(item) { [link] in try link.beat(now: monotonicMilliseconds()) }
+      try link.complete(now: monotonicMilliseconds())
+    } catch is LeaseLost {
+      try link.abandon(now: monotonicMilliseconds())
+    } catch let error as MessagingError {
+      throw error
+    } catch {
+      let transient = (error as? StoreError)?.isTransient ?? false
+      try link.fail("\(error)", transient: transient, now: monotonicMilliseconds())
+    }
+  }
+
+  private func attendGates(_ now: UInt64) {
+    for (name, federation) in federations {
+      do { try gates[name, default: GateKeeper()].attend(federation, now: now) } catch {
+        log.error("gate", metadata: ["federation": "\(name)", "error": "\(error)"])
+      }
+    }
+  }
+
+  /// Broadcasts what is new, and a beat where it is due.
+  private func announce(_ now: UInt64) throws(MessagingError) {
+    let isDue = now >= lastBeat + Self.beatMilliseconds
+    if isDue { lastBeat = now }
+    for (name, federation) in federations {
+      for release in federation.fresh { try send(release, of: federation) }
+      federation.fresh = []
+      let beat = ReleaseBeat(newest: federation.newest, refusedRound: federation.refusedRound)
+      if isDue || said[name] != beat { try publish(.beat(beat), topic: "manifest", of: name) }
+      said[name] = beat
+    }
+  }
+}

@@ -1,0 +1,80 @@
+internal import Cryptography
+internal import Kernels
+internal import Logging
+package import Messaging
+internal import Rounds
+internal import Wire
+
+/// The stages, each with workers of its own.
+package enum WorkerKind: String, CaseIterable, Sendable {
+  case clustering
+  case clipping
+  case noising
+}
+
+/// A worker process: one task at a time, all on the thread that calls `run`.
+package final class WorkerService {
+  private let kind: WorkerKind
+  private let data: String
+  private let link: WorkerLink
+  private let log = Logger(label: "worker")
+  private var federations: [String: Federation] = [:]
+
+  /// - Parameters:
+  ///   - data: the folder with the federations' stores.
+  /// - Throws: where this machine's products are not deterministic.
+  package init(
+    context: Context, kind: WorkerKind, data: String, broker: String, name: String
+  ) throws {
+    BLAS.useOneThread()
+    try BLAS.proveDeterminism()
+    self.kind = kind
+    self.data = data
+    link = try WorkerLink(
+      context: context, endpoint: broker, queues: [kind.rawValue], engine: Engine.current.name, name: name)
+    log.info("ready", metadata: ["queue": "\(kind.rawValue)", "engine": "\(Engine.current.name)"])
+  }
+
+  /// Works until asked to stop: the task at hand is finished first, one that was just given is handed back.
+  package func run(until stop: Stop) throws(MessagingError) {
+    var item: WorkItem?
+    while true {
+      let ready = try poll(
+        [PollItem(descriptor: stop.descriptor), link.pollItem], milliseconds: item == nil ? 500 : 0)
+      if ready[0] && stop.take() { return try link.leave() }
+      item = try link.next(now: monotonicMilliseconds())
+      if let task = item { try work(on: task) }
+    }
+  }
+
+  private func work(on item: WorkItem) throws(MessagingError) {
+    do {
+      try perform(item)
+      try link.complete(now: monotonicMilliseconds())
+    } catch is LeaseLost {
+      try link.abandon(now: monotonicMilliseconds())
+    } catch let error as MessagingError {
+      throw error
+    } catch {
+      let transient = (error as? StoreError)?.isTransient ?? false
+      try link.fail("\(error)", transient: transient, now: monotonicMilliseconds())
+    }
+  }
+
+  private func perform(_ item: WorkItem) throws {
+    let work = try RoundWork(try federation(item.federation), round: item.round) { [link] in
+      try link.beat(now: monotonicMilliseconds())
+    }
+    try work.perform(item.stage, item.index)
+  }
+
+  private func federation(_ name: String) throws(StoreError) -> Federation {
+    if let known = federations[name] { return known }
+    guard FederationFolder.isValidName(name) else {
+      throw StoreError(.conflict("no name of a federation"), "open", name)
+    }
+    let federation = try Federation(FederationFolder(data: data, federation: name))
+    federations[name] = federation
+    return federation
+  }
+}
