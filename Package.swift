@@ -68,7 +68,7 @@ let package = Package(
     tests("KernelsTests", ["Kernels"]),
     tests("CryptographyTests", ["Cryptography"]),
     tests("AggregationTests", ["Aggregation"], exclude: ["Fixtures"]),
-    tests("RoundsTests", ["Aggregation", "Rounds"]),
+    tests("RoundsTests", ["Aggregation", "Rounds"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )
