@@ -78,6 +78,19 @@ private struct Expected: Decodable {
     #expect(folder.names == ["base.safetensors", "models"])
   }
 
+  @Test func baseAndResultInTheFolderAreNoAgents() throws {
+    let round = try SampleFiles(folder)
+    let names = try round.run().agents.map(\.name)
+    let models = folder.file("models")
+    try FileManager.default.copyItem(atPath: folder.file("base.safetensors"), toPath: "\(models)/base.safetensors")
+    let aggregation = FileAggregation(
+      base: "\(models)/../models/base.safetensors", models: models, out: "\(models)/new.safetensors", parameters: .paper
+    )
+    #expect(try aggregation.run().agents.map(\.name) == names)
+    #expect(try aggregation.run().agents.map(\.name) == names)
+    #expect(FileManager.default.fileExists(atPath: "\(models)/new.safetensors"))
+  }
+
   @Test func badBaseOrFolderIsAnError() throws {
     let round = try SampleFiles(folder)
     var base = sampleModel()
