@@ -47,7 +47,7 @@ let package = Package(
 
     module("Broker", ["Messaging", "Queueing", "Wire", logging]),
     module("Stages", ["Aggregation", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire", logging]),
-    module("AgentClient", ["Cryptography", "Kernels", "Messaging", "Rounds", "Wire", logging]),
+    module("AgentClient", ["Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Wire", logging]),
     module(
       "Publisher",
       [
@@ -74,8 +74,8 @@ let package = Package(
     tests("AggregationTests", ["Aggregation"], exclude: ["Fixtures"]),
     tests("LearningTests", ["Learning"]),
     tests("LabTests", ["Lab", "Learning"]),
-    tests("RoundsTests", ["Aggregation", "Rounds"]),
     tests("QueueingTests", ["Queueing"]),
+    tests("RoundsTests", ["Aggregation", "Rounds"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

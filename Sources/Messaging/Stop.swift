@@ -1,30 +1,44 @@
 internal import CLinux
 internal import Glibc
 
-/// The wish that a process (or, in tests, a service) ends: a descriptor to poll for, and how often it was asked.
+/// The wish that a process (or, in tests, a service) ends: a descriptor to poll for.
 package final class Stop: Sendable {
-  package let descriptor: Int32
-  private let fromSignals: Bool
-
-  private init(_ descriptor: Int32, fromSignals: Bool) {
-    precondition(descriptor >= 0, "no descriptor left for the stop signal")
-    self.descriptor = descriptor
-    self.fromSignals = fromSignals
+  private enum Source: Sendable {
+    case signals(Int32)
+    case request(Event)
   }
 
-  deinit { close(descriptor) }
+  private let source: Source
+
+  private init(_ source: Source) { self.source = source }
+
+  deinit { if case .signals(let descriptor) = source { close(descriptor) } }
 
   /// Asked by SIGINT or SIGTERM. To be made before any other thread starts, since signals are blocked per thread.
-  package static func bySignal() -> Stop { Stop(clinux_stop_signals(), fromSignals: true) }
+  package static func bySignal() -> Stop {
+    let descriptor = clinux_stop_signals()
+    precondition(descriptor >= 0, "no descriptor left for the stop signals")
+    return Stop(.signals(descriptor))
+  }
 
   /// Asked by `request()`.
-  package static func byRequest() -> Stop { Stop(clinux_event_make(), fromSignals: false) }
+  package static func byRequest() -> Stop { Stop(.request(Event())) }
+
+  package var descriptor: Int32 {
+    switch source {
+    case .signals(let descriptor): descriptor
+    case .request(let event): event.descriptor
+    }
+  }
 
   package func request() {
-    precondition(!fromSignals, "a stop by signal is asked for by a signal")
-    clinux_event_raise(descriptor)
+    guard case .request(let event) = source else { preconditionFailure("a stop by signal is asked for by a signal") }
+    event.raise()
   }
 
   /// Takes one pending wish; a stop by request stays pending for good.
-  package func take() -> Bool { fromSignals ? clinux_take_signal(descriptor) != 0 : true }
+  package func take() -> Bool {
+    guard case .signals(let descriptor) = source else { return true }
+    return clinux_take_signal(descriptor) != 0
+  }
 }

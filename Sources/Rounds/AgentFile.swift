@@ -29,9 +29,15 @@ struct AgentFile: Sendable {
     model?.file.header.metadata["samples"].flatMap { UInt64($0) } ?? 1
   }
 
-  /// All agents of a folder, sorted by the bytes of their names.
-  static func all(in folder: String, spec: ModelSpec) throws(SafetensorsError) -> [AgentFile] {
-    let names = try names(in: folder).filter { $0.hasSuffix(ending) && !$0.hasPrefix(".") }
+  /// All agents of a folder, sorted by the bytes of their names. Files of the paths `others` are no agents.
+  static func all(
+    in folder: String, except others: [String], spec: ModelSpec
+  ) throws(SafetensorsError) -> [AgentFile] {
+    let others = Set(others.compactMap(FileIdentity.init(path:)))
+    let names = try names(in: folder).filter { name in
+      name.hasSuffix(ending) && !name.hasPrefix(".")
+        && FileIdentity(path: "\(folder)/\(name)").map(others.contains) != true
+    }
     try makeRoom(for: names.count, folder)
     return names.map { String($0.dropLast(ending.count)) }
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

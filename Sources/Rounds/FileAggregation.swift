@@ -8,7 +8,7 @@ import Kernels
 package struct FileAggregation: Sendable {
   /// Path of the base model, a safetensors file.
   package var base: String
-  /// Folder with one safetensors file per agent: its full local model.
+  /// Folder with one safetensors file per agent: its full local model. Base and result may lie in it, and are no agents.
   package var models: String
   /// Where the new model goes.
   package var out: String
@@ -37,16 +37,17 @@ package struct FileAggregation: Sendable {
   package func run(progress: (Double) -> Void = { _ in }) throws -> AggregationReport {
     BLAS.useOneThread()
     try BLAS.proveDeterminism()
-    let base = try ModelFile(path: base, bufferPatterns: bufferPatterns)
-    var pass = GramPass(base: base, agents: try AgentFile.all(in: models, spec: base.spec))
+    let origin = try ModelFile(path: base, bufferPatterns: bufferPatterns)
+    let files = try AgentFile.all(in: models, except: [base, out], spec: origin.spec)
+    var pass = GramPass(base: origin, agents: files)
     let gram = try pass.run { progress($0 / 2) }
     let agents = pass.agents
     let usable = agents.indices.filter { agents[$0].model != nil }
     guard usable.count >= quorum else { throw tooFew(usable.count, agents) }
     let decision = try parameters.rule.decide(
       gram.keeping(usable.map { $0 + 1 }), claimedCounts: usable.map { agents[$0].claimedCount })
-    try write(base, usable.compactMap { agents[$0].model }, decision) { progress((1 + $0) / 2) }
-    return report(base.spec, agents, usable, decision)
+    try write(origin, usable.compactMap { agents[$0].model }, decision) { progress((1 + $0) / 2) }
+    return report(origin.spec, agents, usable, decision)
   }
 
   private func write(

@@ -43,7 +43,8 @@ struct GramPass {
     return part
   }
 
-  /// Fills the block: the base as row 0, the updates below it, 0 for rejected agents.
+  /// Fills the block: the base as row 0, the updates below it. What stands in the rows of rejected agents touches no
+  /// entry but theirs.
   private mutating func load(_ columns: Range<Int>) throws(SafetensorsError) {
     try origin.read(base, columns, row: 0)
     try block.read(base, columns, row: 0)
@@ -56,7 +57,6 @@ struct GramPass {
         try model.check(block.scan(row: index + 1, count: columns.count), at: columns.lowerBound)
       } catch {
         agents[index].reject(error)
-        block.clear(row: index + 1)
       }
     }
   }

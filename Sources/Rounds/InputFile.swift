@@ -1,5 +1,23 @@
 import Glibc
 
+/// Which file it is, whatever path leads to it.
+struct FileIdentity: Hashable, Sendable {
+  private let device: dev_t
+  private let number: ino_t
+
+  init(_ status: stat) {
+    device = status.st_dev
+    number = status.st_ino
+  }
+
+  /// nil where there is no such file.
+  init?(path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
+}
+
 /// A regular file open for reading at any position; closed when the last reference goes.
 final class InputFile: Sendable {
   let path: String

@@ -39,11 +39,6 @@ package struct RowBlock {
     }
   }
 
-  /// Sets a row to 0.
-  mutating func clear(row: Int) {
-    values.replaceSubrange(row * stride..<(row + 1) * stride, with: repeatElement(0, count: stride))
-  }
-
   /// Widest block for so many rows of `columns` values: about 64 MB over all of them, a multiple of the weighted sum's
   /// width, at most a shard.
   package static func width(rows: Int, columns: Int) -> Int {

@@ -9,7 +9,7 @@ struct Aggregate: ParsableCommand {
     abstract: "Aggregate model files by the rule, without a server.",
     discussion: """
       DIR holds one safetensors file per agent: its full local model, with the tensors of the base. A bad file is \
-      rejected by name and the rest is aggregated. Rule fedavg takes the sample counts that files claim in entry \
+      rejected by name and the rest is aggregated. G and NEW may lie in DIR too and are no agents. Rule fedavg takes the sample counts that files claim in entry \
       “samples” of their metadata, 1 where there is none.
 
       Exit status: 0 done, 1 failed, 3 fewer usable models than the quorum, 64 wrong usage. NEW is written only at 0.

@@ -31,7 +31,7 @@ extension OutputFormat {
     guard let bound = report.decision.bound else { return "\(counts); rule \(report.parameters.name), no noise" }
     let rule = report.parameters
     return "\(counts); rule \(rule.name), space \(rule.space.rawValue), metric \(rule.metric.rawValue)\n"
-      + "d \(report.d), bound S \(short(bound)), noise factor λ \(rule.noiseFactor), "
+      + "d \(report.d), bound S \(short(bound)), noise factor λ \(short(rule.noiseFactor)), "
       + "σ \(short(report.decision.sigma))\(report.isSeeded ? " (seeded)" : "")"
   }
 
