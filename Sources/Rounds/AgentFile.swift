@@ -24,10 +24,8 @@ struct AgentFile: Sendable {
     rejection = error.reason
   }
 
-  /// Entry `samples` of the file's metadata: the sample count the agent claims, 1 where there is none.
-  var claimedCount: UInt64 {
-    model?.file.header.metadata["samples"].flatMap { UInt64($0) } ?? 1
-  }
+  /// The sample count the agent claims.
+  var claimedCount: UInt64 { model?.claimedCount ?? 1 }
 
   /// All agents of a folder, sorted by the bytes of their names. Files of the paths `others` are no agents.
   static func all(

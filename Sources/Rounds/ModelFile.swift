@@ -74,3 +74,8 @@ package struct ModelFile: Sendable {
     return others
   }
 }
+
+extension ModelFile {
+  /// Entry `samples` of the file's metadata: the sample count that whoever wrote it claims, 1 where there is none.
+  package var claimedCount: UInt64 { file.header.metadata["samples"].flatMap { UInt64($0) } ?? 1 }
+}

@@ -1,0 +1,153 @@
+internal import Cryptography
+internal import Logging
+package import Messaging
+internal import Rounds
+package import Wire
+
+/// What an agent needs to know.
+package struct AgentSettings: Sendable {
+  package let name: String
+  package let collector: String
+  package let source: ReleaseSource
+  /// Folder for the base and the local model.
+  package let folder: String
+  /// Names of tensors that are buffers, beside running means and variances.
+  package let bufferPatterns: [String]
+  /// The agent ends after so many accepted updates; nil = never.
+  package let rounds: Int?
+
+  package init(
+    name: String, collector: String, source: ReleaseSource, folder: String, bufferPatterns: [String] = [],
+    rounds: Int? = nil
+  ) {
+    self.name = name
+    self.collector = collector
+    self.source = source
+    self.folder = folder
+    self.bufferPatterns = bufferPatterns
+    self.rounds = rounds
+  }
+}
+
+/// What an agent's user wants to hear of.
+package enum AgentNews: Sendable {
+  case training(release: UInt64)
+  case trained(release: UInt64, bytes: Int)
+  case receipt(round: UInt64, code: ReceiptCode, reason: String)
+  case failed(String)
+}
+
+/// An agent: follows the releases, trains from each, brings the update into the round, obeys receipts.
+///
+/// Everything but training runs on the thread that calls `run`.
+package final class AgentService {
+  private let settings: AgentSettings
+  private let trainer: any Trainer
+  private let follower: ReleaseFollower
+  private let link: CollectorLink
+  private let log = Logger(label: "agent")
+  private let news: (AgentNews) -> Void
+  private var wanted: Release?
+  private var run: TrainingRun?
+  private var retryAt: UInt64 = 0
+  private var backoff: UInt64 = 1000
+  private var accepted: Set<UInt64> = []
+
+  package init(
+    context: Context, settings: AgentSettings, trainer: any Trainer, news: @escaping (AgentNews) -> Void
+  ) throws {
+    self.settings = settings
+    self.trainer = trainer
+    self.news = news
+    try FileSystem.makeFolder(settings.folder)
+    follower = try ReleaseFollower(context: context, source: settings.source)
+    link = try CollectorLink(
+      context: context, federation: settings.source.federation, name: settings.name, endpoint: settings.collector)
+  }
+
+  /// Serves until asked to stop, or until enough updates were accepted.
+  package func run(until stop: Stop) throws(MessagingError) {
+    defer { trainer.cancel() }
+    while settings.rounds.map({ accepted.count < $0 }) ?? true {
+      var items = [PollItem(descriptor: stop.descriptor), link.pollItem] + follower.pollItems
+      if let run { items.append(PollItem(descriptor: run.done.descriptor)) }
+      let ready = try poll(items, milliseconds: min(200, follower.pauseMilliseconds))
+      if ready[0] && stop.take() { return }
+      let now = monotonicMilliseconds()
+      for release in try follower.process(now: now) { take(release, now) }
+      settle(now)
+      begin(now)
+      for heard in try link.process(now: now) { take(heard) }
+    }
+  }
+
+  private func take(_ release: Release, _ now: UInt64) {
+    wanted = release
+    retryAt = now
+    if run != nil { trainer.cancel() }
+  }
+
+  private func begin(_ now: UInt64) {
+    guard run == nil, let release = wanted, now >= retryAt else { return }
+    do {
+      let task = TrainingTask(release: release.number, base: try base(release), folder: settings.folder)
+      news(.training(release: release.number))
+      run = TrainingRun(release: release.number) { [trainer] in
+        let trained = try trainer.train(task)
+        return Update(
+          base: task.release, specDigest: task.base.spec.digest, claimedCount: max(1, trained.claimedCount),
+          content: trained.update.withUnsafeBytes { Array($0) })
+      }
+      wanted = nil
+    } catch { fail("\(error)", release, now) }
+  }
+
+  /// The release as a file; files of older releases go.
+  private func base(_ release: Release) throws -> ModelFile {
+    for name in try FileSystem.list(settings.folder) where isOutdated(name, release.number) {
+      try FileSystem.remove("\(settings.folder)/\(name)")
+    }
+    let path = "\(settings.folder)/base-\(release.number).safetensors"
+    try FileSystem.replace(path, with: release.weights, synchronised: false)
+    let file = try ModelFile(path: path, bufferPatterns: settings.bufferPatterns)
+    guard file.spec.digest.bytes == release.verified.manifest.specDigest else {
+      throw TrainingError(description: "the release has another model spec: name the same buffers as the federation does")
+    }
+    current = release
+    return file
+  }
+
+  private var current: Release?
+
+  private func isOutdated(_ name: String, _ release: UInt64) -> Bool {
+    ["base-", "local-"].contains { name.hasPrefix($0) } && !name.contains("-\(release).")
+  }
+
+  private func settle(_ now: UInt64) {
+    guard let finished = run, let outcome = finished.take() else { return }
+    run = nil
+    switch outcome {
+    case .success(let update):
+      backoff = 1000
+      guard wanted == nil else { return }
+      news(.trained(release: finished.release, bytes: update.content.count))
+      link.offer(update)
+    case .failure(let error):
+      guard wanted == nil, let current else { return }
+      fail("\(error)", current, now)
+    }
+  }
+
+  private func fail(_ reason: String, _ release: Release, _ now: UInt64) {
+    news(.failed(reason))
+    wanted = release
+    retryAt = now + backoff
+    backoff = min(2 * backoff, 60_000)
+  }
+
+  private func take(_ heard: AgentReply.Body) {
+    guard case .receipt(let receipt) = heard, receipt.code != .busy else { return }
+    if receipt.code == .accepted && !accepted.insert(receipt.round).inserted { return }
+    news(.receipt(round: receipt.round, code: receipt.code, reason: receipt.reason))
+  }
+}

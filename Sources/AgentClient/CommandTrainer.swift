@@ -1,0 +1,53 @@
+internal import Glibc
+internal import Processes
+internal import Rounds
+internal import Synchronization
+
+/// Training failed.
+package struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
+  package let description: String
+}
+
+/// Trains by a command: it reads the model at `FLAME_BASE` and writes its own to `FLAME_OUT`, both safetensors files.
+///
+/// A finished local model stays in the agent's folder until the next release: an agent that restarts sends it again.
+package final class CommandTrainer: Trainer {
+  private let command: String
+  private let claimedCount: UInt64?
+  private let child = Mutex<ChildProcess?>(nil)
+
+  /// - Parameters:
+  ///   - claimedCount: nil takes entry “samples” of the metadata of the file that the command writes, 1 without one.
+  package init(command: String, claimedCount: UInt64?) {
+    self.command = command
+    self.claimedCount = claimedCount
+  }
+
+  package func train(_ task: TrainingTask) throws -> Trained {
+    let path = "\(task.folder)/local-\(task.release).safetensors"
+    if !FileSystem.exists(path) { try run(task, into: path) }
+    let local = try ModelFile(path: path, spec: task.base.spec)
+    let (base, model) = (try task.base.row(), try local.row())
+    return Trained(update: zip(model, base).map { $0 - $1 }, claimedCount: claimedCount ?? local.claimedCount)
+  }
+
+  private func run(_ task: TrainingTask, into path: String) throws {
+    let unfinished = path + ".part"
+    try FileSystem.remove(unfinished)
+    let variables = [
+      "FLAME_BASE": task.base.file.path, "FLAME_OUT": unfinished, "FLAME_RELEASE": "\(task.release)",
+    ]
+    let started = try ChildProcess(shell: command, environment: variables)
+    child.withLock { $0 = started }
+    var running = started
+    let status = running.wait()
+    child.withLock { $0 = nil }
+    guard status.isSuccess else { throw TrainingError(description: "the training command ended with \(status)") }
+    guard FileSystem.exists(unfinished) else {
+      throw TrainingError(description: "the training command wrote no model to FLAME_OUT")
+    }
+    guard rename(unfinished, path) == 0 else { throw TrainingError(description: "cannot rename \(unfinished)") }
+  }
+
+  package func cancel() { child.withLock { $0?.signal(SIGTERM, wholeGroup: true) } }
+}

@@ -1,0 +1,31 @@
+package import Rounds
+
+/// What an agent trains from.
+package struct TrainingTask: Sendable {
+  /// Number of the release.
+  package let release: UInt64
+  /// The release's safetensors file, with its spec.
+  package let base: ModelFile
+  /// Folder for files of this agent.
+  package let folder: String
+}
+
+/// What training gave.
+package struct Trained: Sendable {
+  /// Local model − base, in row order.
+  package let update: [Float]
+  /// Training samples, as the agent claims; at least 1.
+  package let claimedCount: UInt64
+
+  package init(update: [Float], claimedCount: UInt64) {
+    self.update = update
+    self.claimedCount = claimedCount
+  }
+}
+
+/// Trains a model on private data. Called on a thread of its own, one task at a time.
+package protocol Trainer: Sendable {
+  func train(_ task: TrainingTask) throws -> Trained
+  /// The task at hand is no longer wanted: `train` is to return or throw soon. Called on another thread.
+  func cancel()
+}

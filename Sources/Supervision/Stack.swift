@@ -1,0 +1,30 @@
+package import Configuration
+
+/// The processes of a whole stack on one host.
+package struct Stack: Hashable, Sendable {
+  package var clustering: Int
+  package var clipping: Int
+  package var noising: Int
+
+  package init(clustering: Int = 1, clipping: Int = 1, noising: Int = 1) {
+    self.clustering = clustering
+    self.clipping = clipping
+    self.noising = noising
+  }
+
+  /// - Parameters:
+  ///   - program: path of this program.
+  ///   - options: flags that tell each process its configuration.
+  package func members(program: String, options: [String]) -> [Member] {
+    let single = ["broker", "publisher", "collector"].map {
+      Member(name: $0, arguments: [program, $0] + options)
+    }
+    let workers = [("clustering", clustering), ("clipping", clipping), ("noising", noising)].flatMap { kind, count in
+      (1...max(1, count)).map { number in
+        let name = "\(kind)-\(number)"
+        return Member(name: name, arguments: [program, "worker", kind, "--name", name] + options)
+      }
+    }
+    return single + workers
+  }
+}
