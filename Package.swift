@@ -41,7 +41,7 @@ let package = Package(
     module("Cryptography", ["CSodium", "CLinux"]),
     module("Aggregation"),
     module("Queueing"),
-    module("Processes"),
+    module("Processes", ["CLinux"]),
     module("Rounds", ["Aggregation", "Cryptography", "Kernels", "Wire", "CLinux"]),
     module("Configuration", ["Aggregation", .product(name: "Yams", package: "Yams")]),
 
@@ -64,7 +64,7 @@ let package = Package(
       name: "flame",
       dependencies: [
         "AgentClient", "Aggregation", "Broker", "Collector", "Configuration", "Cryptography", "Kernels", "Lab",
-        "Learning", "Messaging", "Processes", "Publisher", "Rounds", "Stages", "Supervision", "Wire", logging,
+        "Learning", "Messaging", "Processes", "Publisher", "Queueing", "CLinux", "Rounds", "Stages", "Supervision", "Wire", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -34,6 +34,16 @@ package struct ReleaseSource: Hashable, Sendable {
   }
 }
 
+/// Which releases a subscriber gets.
+package enum WantedReleases: Hashable, Sendable {
+  /// The newest one; those in between may be skipped.
+  case newest
+  /// Every one, beginning with the one that is the newest at the start.
+  case everyFromNow
+  /// Every one from this number on.
+  case every(from: UInt64)
+}
+
 /// Follows the releases of a federation: listens to the broadcast and asks for whatever it lacks.
 ///
 /// A late joiner, lost chunks and a slow reader are all the same: ranges that are missing. Nothing is shown before its
@@ -45,8 +55,7 @@ package final class ReleaseFollower {
   static let patienceMilliseconds: UInt64 = 1000
 
   package let source: ReleaseSource
-  /// Which releases to fetch: all from the first one on, or only the newest.
-  private let everyFrom: UInt64?
+  private var wanted: WantedReleases
   let broadcast: Socket
   let ranges: Socket
   let log = Logger(label: "releases")
@@ -62,11 +71,11 @@ package final class ReleaseFollower {
   private var askedManifests: UInt64?
   private var lastBroadcast: UInt64 = 0
 
-  /// - Parameters:
-  ///   - everyFrom: the first release wanted; nil for whichever is the newest.
-  package init(context: Context, source: ReleaseSource, everyFrom: UInt64? = nil) throws(MessagingError) {
+  package init(
+    context: Context, source: ReleaseSource, wanted: WantedReleases = .newest
+  ) throws(MessagingError) {
     self.source = source
-    self.everyFrom = everyFrom
+    self.wanted = wanted
     broadcast = try Socket(context, .subscription, SocketOptions(highWaterMark: 0))
     ranges = try Socket(context, .dealer)
     try broadcast.connect(source.broadcast)
@@ -123,6 +132,7 @@ extension ReleaseFollower {
 
   private func take(_ beat: ReleaseBeat) {
     announced = max(announced ?? 0, beat.newest)
+    if wanted == .everyFromNow { wanted = .every(from: beat.newest) }
     refusedRound = max(refusedRound, beat.refusedRound)
   }
 
@@ -147,9 +157,9 @@ extension ReleaseFollower {
   private func advance(to verified: VerifiedManifest) {
     head = verified
     announced = max(announced ?? 0, verified.manifest.release)
-    if let everyFrom {
-      if verified.manifest.release >= everyFrom { pending.append(verified) }
-    } else {
+    switch wanted {
+    case .every(let from): if verified.manifest.release >= from { pending.append(verified) }
+    case .newest, .everyFromNow:
       pending = [verified]
       assembly = nil
     }

@@ -21,10 +21,10 @@ package final class CollectorService {
   private let log = Logger(label: "collector")
 
   /// - Parameters:
-  ///   - engine: what the rounds are pinned to, by rule.
+  ///   - engine: what the rounds are pinned to.
   ///   - epoch: random, so that agents see that this is another process than the one before.
   package init(
-    context: Context, configuration: ServerConfiguration, engine: (FederationConfiguration) -> Engine, epoch: UInt64,
+    context: Context, configuration: ServerConfiguration, engine: Engine, epoch: UInt64,
     boot: String
   ) throws {
     let chunk = Int64(Shard.bytes + 4096)
@@ -41,7 +41,7 @@ package final class CollectorService {
       federations[settings.name] = try FederationCollector(
         federation, settings,
         follower: ReleaseFollower(context: context, source: federation.source(configuration.endpoints)),
-        engine: engine(settings), synchronised: configuration.synchronised, boot: boot)
+        engine: engine, synchronised: configuration.synchronised, boot: boot)
     }
     self.federations = federations
     log.info("listening", metadata: ["endpoint": "\(configuration.endpoints.collector)"])

@@ -1,3 +1,4 @@
+internal import CLinux
 package import Glibc
 
 /// A program that could not be started.
@@ -111,4 +112,9 @@ private func withStrings<Result>(
   let copies = strings.map { strdup($0) }
   defer { copies.forEach { free($0) } }
   return body(copies + [nil])
+}
+
+/// A process that was started by `flame up` ends when that one does, however it ends.
+package func endWithSupervisor() {
+  if getenv("FLAME_SUPERVISED") != nil { _ = clinux_die_with_parent() }
 }

@@ -34,6 +34,12 @@ package struct SafetensorsHeader: Hashable, Sendable {
   /// Types that are copied from the base as they are.
   static let carried: Set<String> = ["BOOL", "U8", "I8", "U16", "I16", "U32", "I32", "U64", "I64"]
 
+  /// `tensors` lie one after the other.
+  init(tensors: [Tensor], metadata: [String: String]) {
+    self.tensors = tensors
+    self.metadata = metadata
+  }
+
   /// From the JSON of file `file`, whose tensors take `dataBytes` bytes.
   init(json: [UInt8], dataBytes: Int, file: String) throws(SafetensorsError) {
     let raw: RawHeader

@@ -1,4 +1,3 @@
-package import Configuration
 
 /// The processes of a whole stack on one host.
 package struct Stack: Hashable, Sendable {

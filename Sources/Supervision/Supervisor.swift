@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Logging
 package import Messaging
-package import Processes
+internal import Processes
 
 /// One process of the stack: what it is called, and the arguments that start it.
 package struct Member: Hashable, Sendable {

@@ -6,5 +6,8 @@ struct Flame: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "flame",
     abstract: "Robust aggregation for federated learning.",
-    subcommands: [Aggregate.self])
+    subcommands: [
+      InitCommand.self, UpCommand.self, BrokerCommand.self, CollectorCommand.self, WorkerCommand.self,
+      PublisherCommand.self, AgentCommand.self, Aggregate.self,
+    ])
 }

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Configuration
+import Cryptography
+import Glibc
+import Learning
+import Processes
+import Rounds
+
+struct InitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init", abstract: "Make a federation: its keys and release 0.",
+    discussion: """
+      Release 0 is a safetensors file (--weights) or a built-in model (--model) with weights drawn from --seed. Where \
+      there is no configuration file yet, one to start from is written.
+
+      Examples:
+        flame init --federation icu --weights model.safetensors
+        flame init --federation try --model mlp-784-64-10 --seed 1
+      """)
+
+  @Option(help: ArgumentHelp("The federation's name.", valueName: "NAME"))
+  var federation: String
+
+  @Option(help: ArgumentHelp("Release 0, a safetensors file.", valueName: "FILE"))
+  var weights: String?
+
+  @Option(help: ArgumentHelp("A built-in model: mlp- and its layers' widths, like mlp-784-64-10.", valueName: "MODEL"))
+  var model: String?
+
+  @Option(help: ArgumentHelp("Seed of a built-in model's weights.", valueName: "N"))
+  var seed: UInt64 = 0
+
+  @Option(
+    name: .customLong("buffer"),
+    help: ArgumentHelp(
+      "Tensors that are no parameters, beside running means and variances.", valueName: "GLOB"))
+  var buffers: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Derive all secrets from this number. For demos and tests only: releases say `seeded`.", visibility: .hidden))
+  var secretSeed: UInt64?
+
+  @OptionGroup var server: ServerOptions
+
+  func validate() throws {
+    guard FederationFolder.isValidName(federation) else {
+      throw ValidationError("--federation: a name has 1 to 64 letters, digits, dots, dashes and underscores")
+    }
+    guard (weights == nil) != (model == nil) else { throw ValidationError("give one of --weights and --model") }
+    if let model { _ = try network(model) }
+  }
+
+  func run() throws {
+    if !FileSystem.exists(server.config) { try writeConfiguration() }
+    let configuration = try server.load()
+    let chosen = try configuration.chosen(federation)
+    let folder = configuration.folder(chosen)
+    let (spec, bytes) = try releaseZero()
+    let secret = secretSeed.map { Digest(of: Array("flame seed \($0)".utf8)).bytes }
+    try Federation.create(folder, spec: spec, weights: bytes, seed: secret)
+    let made = try Federation(folder)
+    print("federation \(federation): \(spec.parameters) parameters, \(spec.buffers) buffer values")
+    print("publisher key \(hexadecimal(made.publisherKey.bytes))")
+    print("next: flame up --config \(server.config)")
+  }
+
+  private func releaseZero() throws -> (ModelSpec, [UInt8]) {
+    if let weights {
+      let file = try ModelFile(path: weights, bufferPatterns: buffers)
+      return (file.spec, try FileSystem.read(weights, limit: 1 << 40))
+    }
+    let network = try network(model ?? "")
+    let spec = try ModelSpec(
+      tensors: network.tensors.map { ModelSpec.Tensor(name: $0.name, shape: $0.shape, role: .parameter) })
+    return (spec, spec.safetensors(row: network.initialParameters(seed: seed)))
+  }
+
+  private func writeConfiguration() throws {
+    let text = """
+      # FLAME server. Every setting can be overridden by a variable (FLAME_DATA, …) and by --set; see docs/configuration.md.
+      data: flame-data
+      security: none            # plain transport: ipc and loopback endpoints only
+      federations:
+        \(federation):
+          updates: {min: 3, max: 1000}
+          time: {min: 0, max: 600}   # seconds
+      """
+    try FileSystem.replace(server.config, with: Array((text + "\n").utf8), synchronised: false)
+    print("wrote \(server.config)")
+  }
+}
+
+/// The network that a name like mlp-784-64-10 stands for.
+func network(_ name: String) throws -> Network {
+  let parts = name.split(separator: "-")
+  let widths = parts.dropFirst().compactMap { Int($0) }
+  guard parts.first == "mlp", widths.count == 3, parts.count == 4, widths.allSatisfy({ (1...100_000).contains($0) }) else {
+    throw ValidationError("there is no built-in model “\(name)”; write mlp-INPUTS-HIDDEN-CLASSES, like mlp-784-64-10")
+  }
+  return Network.mlp(widths[0], widths[1], widths[2])
+}
+
+func hexadecimal(_ bytes: [UInt8]) -> String {
+  let digits = Array("0123456789abcdef")
+  return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+}

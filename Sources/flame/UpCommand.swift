@@ -1,0 +1,79 @@
+import ArgumentParser
+import Configuration
+import Glibc
+import Messaging
+import Processes
+import Publisher
+import Rounds
+import Supervision
+
+struct UpCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "up", abstract: "Run the whole stack on this host; what dies is started again.",
+    discussion: """
+      Ctrl-C (or SIGTERM) ends it in good order: work in progress is finished or handed back, exit status 0. A second \
+      one ends it at once.
+
+      Example: flame up --clustering 2 --clipping 2 --noising 2
+      """)
+
+  @Option(help: ArgumentHelp("Clustering workers.", valueName: "N")) var clustering = 1
+  @Option(help: ArgumentHelp("Clipping workers.", valueName: "N")) var clipping = 1
+  @Option(help: ArgumentHelp("Noising workers.", valueName: "N")) var noising = 1
+  @OptionGroup var server: ServerOptions
+
+  func validate() throws {
+    guard [clustering, clipping, noising].allSatisfy({ (1...256).contains($0) }) else {
+      throw ValidationError("each stage takes 1 to 256 workers")
+    }
+  }
+
+  func run() throws {
+    let stop = Stop.bySignal()
+    endWithSupervisor()
+    startLogging()
+    let configuration = try server.load()
+    try Preflight.check(configuration)
+    let stack = Stack(clustering: clustering, clipping: clipping, noising: noising)
+    let members = stack.members(program: programPath(), options: server.arguments)
+    try Supervisor(members, drainMilliseconds: configuration.drain).run(until: stop)
+  }
+}
+
+/// Where this program lies.
+func programPath() -> String {
+  var buffer = [CChar](repeating: 0, count: 4096)
+  let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+  precondition(count > 0, "the program's path cannot be read")
+  return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+}
+
+/// What must be right before anything starts: one clear error instead of processes that die again and again.
+enum Preflight {
+  static func check(_ configuration: ServerConfiguration) throws {
+    try FileSystem.makeFolder("\(configuration.data)/run", permissions: 0o700)
+    try FileSystem.replace("\(configuration.data)/run/.writable", with: [], synchronised: false)
+    for federation in configuration.federations {
+      let store = try Federation(configuration.folder(federation))
+      try ReleaseCheck.check(store)
+    }
+    let context = Context()
+    for endpoint in [
+      configuration.endpoints.collector, configuration.endpoints.releases, configuration.endpoints.ranges,
+    ] { try Socket(context, .router).bind(endpoint) }
+    for name in ["broker", "collector", "publisher"] {
+      try File("\(configuration.data)/run/\(name).lock", .update).lock()
+    }
+  }
+}
+
+/// Whether a federation's newest release can be used.
+enum ReleaseCheck {
+  static func check(_ federation: Federation) throws {
+    let store = ReleaseStore(federation.folder, key: federation.publisherKey)
+    guard let newest = try store.approved().last else {
+      throw StoreError(.damaged("there is no release 0"), "read", federation.folder.releases)
+    }
+    _ = try store.weights(newest)
+  }
+}
