@@ -1,11 +1,16 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
-let settings: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-]
+/// `make check` builds with this; whoever has a newer compiler is not stopped by its new warnings.
+let warnings: [SwiftSetting] =
+  Context.environment["FLAME_WARNINGS"] == "error" ? [.treatAllWarnings(as: .error)] : []
+
+let settings: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+  ] + warnings
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -52,7 +57,10 @@ let package = Package(
       ["AgentClient", "Configuration", "Cryptography", "Messaging", "Rounds", "Stages", "Wire", logging]),
     module(
       "Collector",
-      ["AgentClient", "Aggregation", "Configuration", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire", logging]),
+      [
+        "AgentClient", "Aggregation", "Configuration", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire",
+        logging,
+      ]),
     module("Supervision", ["CLinux", "Configuration", "Messaging", "Wire", logging]),
     module("Learning", ["Kernels"]),
     module("Lab", ["Aggregation", "Kernels", "Learning", "Rounds"]),
