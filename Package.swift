@@ -80,6 +80,7 @@ let package = Package(
     tests("LabTests", ["Lab", "Learning"]),
     tests("RoundsTests", ["Aggregation", "Rounds"]),
     tests("QueueingTests", ["Queueing"]),
+    tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )
