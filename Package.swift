@@ -80,7 +80,9 @@ let package = Package(
     tests("LabTests", ["Lab", "Learning"]),
     tests("RoundsTests", ["Aggregation", "Rounds"]),
     tests("QueueingTests", ["Queueing"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
+    tests("MessagingTests", ["Messaging", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )
