@@ -1,4 +1,71 @@
-.PHONY: proto
-proto:
+SWIFT ?= swift
+FLAGS = -c release
+PACKAGES = libzmq3-dev libprotobuf-c-dev protobuf-c-compiler libopenblas-dev libsodium-dev libxxhash-dev \
+  dataset-fashion-mnist gzip
+NEEDS = Needed: Swift 6.2 or newer (https://www.swift.org/install), and as Debian calls them: $(PACKAGES)
+# One thread of OpenBLAS per task: the tests run many tasks at a time.
+TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1
+# What protoc-c writes of its own version.
+VERSION_LINES = PROTOBUF_C_VERSION_NUMBER|PROTOBUF_C_MIN_COMPILER_VERSION
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build demo test check check-build check-format check-proto proto format clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+deps: ## install what is missing of the Debian packages
+	@command -v $(SWIFT) >/dev/null || { echo "There is no Swift here. $(NEEDS)" >&2; exit 1; }
+	@command -v apt-get >/dev/null && command -v dpkg-query >/dev/null || { \
+	  echo "This is no Debian or Ubuntu: install the packages by hand, then run '$(SWIFT) build $(FLAGS)'. $(NEEDS)" >&2; \
+	  exit 1; }
+	@missing=; \
+	for package in $(PACKAGES); do \
+	  dpkg-query -W -f '$${db:Status-Status}\n' "$$package" 2>/dev/null | grep -qx installed || missing="$$missing $$package"; \
+	done; \
+	test -n "$$missing" || exit 0; \
+	root=; \
+	if [ "$$(id -u)" -ne 0 ]; then \
+	  command -v sudo >/dev/null || { echo "Missing:$$missing. Run 'make deps' as root, or install sudo." >&2; exit 1; }; \
+	  root=sudo; \
+	fi; \
+	echo "Installing$$missing"; \
+	$$root apt-get update && \
+	$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing
+
+build: deps ## build the program and its tests
+	$(SWIFT) build $(FLAGS) --build-tests
+
+demo: build ## run a federation with attackers on this machine; ARGS="--help" tells more
+	.build/release/flame demo $(ARGS)
+
+test: build ## run the tests; FILTER=RoundLog runs some of them
+	$(TEST_ENVIRONMENT) $(SWIFT) test $(FLAGS) --skip-build --disable-xctest $(if $(FILTER),--filter '$(FILTER)')
+
+check: check-format check-proto check-build ## no warnings, formatted, generated code up to date
+
+check-build: deps
+	FLAME_WARNINGS=error $(SWIFT) build $(FLAGS) --build-tests
+
+check-format:
+	$(SWIFT) format lint --strict -r Package.swift Sources Tests
+
+check-proto: deps
+	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && mkdir "$$work/made" "$$work/fresh" "$$work/ours" && \
+	protoc-c --proto_path=proto --c_out="$$work/made" proto/*.proto && \
+	for file in "$$work"/made/*; do grep -Ev '$(VERSION_LINES)' "$$file" >"$$work/fresh/$${file##*/}"; done && \
+	for file in Sources/CWire/*.pb-c.c Sources/CWire/include/*.pb-c.h; do \
+	  grep -Ev '$(VERSION_LINES)' "$$file" >"$$work/ours/$${file##*/}"; \
+	done && \
+	diff -r "$$work/ours" "$$work/fresh" || \
+	{ echo "Sources/CWire is not what $$(protoc-c --version | head -n 1) makes of proto/: run 'make proto'" >&2; exit 1; }
+
+proto: deps ## generate Sources/CWire from proto/
 	protoc-c --proto_path=proto --c_out=Sources/CWire proto/*.proto
 	mv Sources/CWire/*.pb-c.h Sources/CWire/include/
+
+format: ## format the Swift sources
+	$(SWIFT) format -i -r -p Package.swift Sources Tests
+
+clean: ## remove what was built
+	rm -rf .build

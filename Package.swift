@@ -1,11 +1,16 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
-let settings: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-]
+/// `make check` builds with this; whoever has a newer compiler is not stopped by its new warnings.
+let warnings: [SwiftSetting] =
+  Context.environment["FLAME_WARNINGS"] == "error" ? [.treatAllWarnings(as: .error)] : []
+
+let settings: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+  ] + warnings
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -56,15 +61,19 @@ let package = Package(
       ]),
     module(
       "Collector",
-      ["AgentClient", "Aggregation", "Configuration", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire", logging]),
-    module("Supervision", ["CLinux", "Processes", "Configuration", "Messaging", "Wire", logging]),
+      [
+        "AgentClient", "Aggregation", "Configuration", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire",
+        logging,
+      ]),
+    module("Supervision", ["Messaging", "Processes", "Wire", logging]),
     module("Learning", ["Kernels"]),
     module("Lab", ["Aggregation", "Kernels", "Learning", "Rounds"]),
     .executableTarget(
       name: "flame",
       dependencies: [
-        "AgentClient", "Aggregation", "Broker", "Collector", "Configuration", "Cryptography", "Kernels", "Lab",
-        "Learning", "Messaging", "Processes", "Publisher", "Queueing", "CLinux", "Rounds", "Stages", "Supervision", "Wire", logging,
+        "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography", "Kernels", "Lab",
+        "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Wire",
+        logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -76,6 +85,9 @@ let package = Package(
     tests("LabTests", ["Lab", "Learning"]),
     tests("QueueingTests", ["Queueing"]),
     tests("RoundsTests", ["Aggregation", "Rounds"], exclude: ["Fixtures"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
+    tests("MessagingTests", ["Messaging", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -25,26 +25,29 @@ extension Socket {
       let outcome = try call("send") {
         frame.withUnsafeBytes { zmq_send(handle, $0.baseAddress, $0.count, flags(more)) }
       }
-      switch outcome {
-      case .done: continue
-      case .wouldBlock: return .wouldBlock
-      case .unreachable: return .unreachable
-      }
+      guard case .done = outcome else { return sent(outcome) }
     }
-    if let last { try send(last) }
-    return .queued
+    return try last.map { last throws(MessagingError) in sent(try send(last)) } ?? .queued
+  }
+
+  private func sent(_ outcome: Outcome) -> Sent {
+    switch outcome {
+    case .done: .queued
+    case .wouldBlock: .wouldBlock
+    case .unreachable: .unreachable
+    }
   }
 
   private func flags(_ more: Bool) -> Int32 { ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0) }
 
-  private func send(_ lent: LentBytes) throws(MessagingError) {
+  private func send(_ lent: LentBytes) throws(MessagingError) -> Outcome {
     var message = zmq_msg_t()
     let owner = Unmanaged.passRetained(lent.owner).toOpaque()
     zmq_msg_init_data(
       &message, UnsafeMutableRawPointer(mutating: lent.bytes.baseAddress), lent.bytes.count,
       { _, owner in owner.map { Unmanaged<AnyObject>.fromOpaque($0).release() } }, owner)
     defer { zmq_msg_close(&message) }
-    _ = try call("send") { zmq_msg_send(&message, handle, flags(false)) }
+    return try call("send") { zmq_msg_send(&message, handle, flags(false)) }
   }
 
   /// The next message, or nil where none has arrived.

@@ -41,10 +41,7 @@ package struct Federation: Sendable {
   package static func create(
     _ folder: FederationFolder, spec: ModelSpec, weights: [UInt8], seed: [UInt8]?
   ) throws(StoreError) {
-    guard !FileSystem.exists(folder.record) else {
-      throw StoreError(.conflict("the federation exists already; choose another name or folder"), "make", folder.path)
-    }
-    for leftover in [folder.keys, folder.releases] { try FileSystem.remove(leftover) }
+    try makeWay(folder)
     let secret = { (name: String) in seed.map { Digest(of: Array(name.utf8), key: $0).bytes } ?? randomBytes(32) }
     try FileSystem.makeFolder(folder.keys, permissions: 0o700)
     for name in ["publisher", "noise", "selection"] {
@@ -61,6 +58,18 @@ package struct Federation: Sendable {
     let store = ReleaseStore(folder, key: signing.publicKey)
     _ = try store.put(manifest.signed(with: signing), weights: weights, state: .approved)
     try FileSystem.replace(folder.record, with: record.encode(), synchronised: true)
+  }
+
+  /// Removes what an attempt left that did not come to its end, and nothing that ever was a federation.
+  private static func makeWay(_ folder: FederationFolder) throws(StoreError) {
+    guard !FileSystem.exists(folder.record) else {
+      throw StoreError(.conflict("the federation exists already; choose another name or folder"), "make", folder.path)
+    }
+    guard try FederationFolder.numbers(in: folder.releases).allSatisfy({ $0 == 0 }) else {
+      throw StoreError(.conflict("there are releases without it; restore it from a backup"), "make", folder.record)
+    }
+    for leftover in [folder.keys, folder.releases] { try FileSystem.remove(leftover) }
+    try FileSystem.makeFolder(folder.path)
   }
 
   /// A secret of 32 bytes; refused where others may read it.

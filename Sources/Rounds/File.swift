@@ -7,6 +7,8 @@ package struct File: ~Copyable, Sendable {
     case read
     /// Made where it is absent.
     case update
+    /// Made; it must not exist.
+    case new
     /// Made where it is absent; every write goes to the end.
     case append
 
@@ -14,6 +16,7 @@ package struct File: ~Copyable, Sendable {
       switch self {
       case .read: O_RDONLY
       case .update: O_RDWR | O_CREAT
+      case .new: O_RDWR | O_CREAT | O_EXCL
       case .append: O_RDWR | O_CREAT | O_APPEND
       }
     }

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Cryptography
 package import Glibc
 
 /// Whole-file operations, each atomic: a reader sees the old file or the new one.
@@ -96,13 +97,13 @@ package enum FileSystem {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// Under a name that nobody else has: a process number is the same in two containers that share a store.
   private static func writeTemporary(
     _ path: String, _ parts: [[UInt8]], _ synchronised: Bool, _ permissions: mode_t
   ) throws(StoreError) -> String {
-    let temporary = "\(path).\(getpid()).tmp"
+    let temporary = "\(path).\(randomNumber()).tmp"
     do throws(StoreError) {
-      let file = try File(temporary, .update, permissions: permissions)
-      try file.truncate(to: 0)
+      let file = try File(temporary, .new, permissions: permissions)
       var offset = 0
       for part in parts {
         try file.write(part, at: offset)

@@ -111,8 +111,10 @@ package struct ReleaseStore: Sendable {
     return true
   }
 
-  /// Removes the weights of all but the newest `keep` approved releases (at least the newest); manifests stay for ever.
+  /// Removes the weights of all releases older than the newest `keep` approved ones (at least the newest): refused and
+  /// forgotten candidates too, which can no longer be approved. Manifests stay for ever.
   package func prune(keep: Int) throws(StoreError) {
-    for release in try approved().dropLast(max(1, keep)) { try FileSystem.remove(weightsPath(release)) }
+    guard let oldest = try approved().suffix(max(1, keep)).first else { return }
+    for release in try numbers() where release < oldest { try FileSystem.remove(weightsPath(release)) }
   }
 }

@@ -38,10 +38,8 @@ package struct StageResult: Sendable {
     let header = content.withUnsafeBytes { self.header($0) }.encode()
     let length = withUnsafeBytes(of: UInt32(header.count).littleEndian) { Array($0) }
     try FileSystem.makeFolder(FileSystem.parent(path))
-    while try !FileSystem.putNew(path, [length, header, content], synchronised: false) {
-      if (try? load()) != nil { return }
-      try FileSystem.remove(path)
-    }
+    if try FileSystem.putNew(path, [length, header, content], synchronised: false) || isDone { return }
+    try FileSystem.replace(path, with: length + header + content, synchronised: false)
   }
 
   /// True where a valid result lies in place.

@@ -1,0 +1,49 @@
+import Testing
+import Wire
+
+@Suite struct RoundTripTests {
+  private func expectRoundTrip<Value: WireValue>(_ value: Value) throws {
+    #expect(try Value.decode(value.encode()) == value)
+  }
+
+  @Test(arguments: samples.keys.sorted())
+  func whatIsWrittenReadsAsTheSame(_ name: String) throws {
+    let sample = try #require(samples[name])
+    try expectRoundTrip(sample)
+  }
+
+  @Test func numbersAtTheirEdgesReadAsTheSame() throws {
+    for number in [0, 1, 127, 128, UInt64(UInt32.max), UInt64(Int64.max), .max] {
+      try expectRoundTrip(Opened(round: number, base: .max - number, remainingMilliseconds: number))
+      try expectRoundTrip(Credit(round: number, next: UInt32(clamping: number), window: .max))
+      let credit = Credit(round: 0, next: 0, window: 0)
+      try expectRoundTrip(AgentReply(federation: "f", epoch: number, body: .credit(credit)))
+    }
+    for number in [0, .leastNonzeroMagnitude, -1, .greatestFiniteMagnitude, .infinity] as [Double] {
+      try expectRoundTrip(RuleRecord(name: "", space: "", metric: "", noiseFactor: number))
+    }
+  }
+
+  @Test func emptyAndLongTextsListsAndBytesReadAsTheSame() throws {
+    for text in ["", "é", "雪だるま ☃️", String(repeating: "x", count: 100_000)] {
+      try expectRoundTrip(RoundSealed(manifestDigest: [], notSelected: [text, "", text]))
+    }
+    for count in [0, 1, 127, 128, 1 << 19] {
+      try expectRoundTrip(Chunk(round: 0, index: 0, checksum: [], content: [UInt8](repeating: 0xA5, count: count)))
+      try expectRoundTrip(SealedRound(manifest: [], slots: [UInt32](repeating: 300, count: count)))
+    }
+    try expectRoundTrip(ModelSpecRecord(tensors: []))
+    try expectRoundTrip(TensorRecord(name: "", shape: [], role: .parameter))
+  }
+
+  @Test func whatMayBeAbsentReadsAsAbsent() throws {
+    try expectRoundTrip(Welcome(opened: nil, specDigest: [], updateBytes: 0, chunkBytes: 0, helloSeconds: 0))
+    let nothing = Opened(round: 0, base: 0, remainingMilliseconds: 0)
+    try expectRoundTrip(Welcome(opened: nothing, specDigest: [], updateBytes: 0, chunkBytes: 0, helloSeconds: 0))
+  }
+
+  @Test(arguments: ReceiptCode.allCases)
+  func everyReceiptReadsAsTheSame(_ code: ReceiptCode) throws {
+    try expectRoundTrip(Receipt(round: 1, code: code, reason: "", retryAfterMilliseconds: 0))
+  }
+}
