@@ -51,9 +51,11 @@ package struct UploadState: Sendable {
   /// Takes what the collector said.
   package mutating func hear(_ reply: AgentReply, now: UInt64) {
     if epoch != reply.epoch {
+      if epoch != nil {
+        nextHello = now
+        if phase != .settled { phase = .idle }
+      }
       epoch = reply.epoch
-      nextHello = now
-      if phase != .settled { phase = .idle }
     }
     switch reply.body {
     case .welcome(let welcome):

@@ -32,7 +32,8 @@ extension FederationCollector {
   func status(_ now: UInt64) -> FederationStatus {
     let policy = configuration.policy
     return FederationStatus(
-      federation: federation.name, phase: phase, round: current == nil ? lastRound : state.round, base: state.base,
+      federation: federation.name, phase: phase, round: current == nil ? lastRound : state.round,
+      base: current == nil ? base?.number ?? 0 : state.base,
       phaseMs: now - min(now, phaseSince), committed: UInt32(state.committed.count),
       uploading: UInt32(state.uploading), minimum: UInt32(policy.minimum), maximum: UInt32(policy.maximum),
       awaited: state.isGathering ? policy.awaited(state) : [], paused: isPaused,

@@ -8,6 +8,7 @@ struct Flame: ParsableCommand {
     abstract: "Robust aggregation for federated learning.",
     subcommands: [
       InitCommand.self, UpCommand.self, BrokerCommand.self, CollectorCommand.self, WorkerCommand.self,
-      PublisherCommand.self, AgentCommand.self, Aggregate.self,
+      PublisherCommand.self, AgentCommand.self, StatusCommand.self, PauseCommand.self, ResumeCommand.self,
+      ReleaseCommandGroup.self, SubscribeCommand.self, DeadLettersCommand.self, Aggregate.self,
     ])
 }

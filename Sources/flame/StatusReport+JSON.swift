@@ -1,0 +1,90 @@
+import Wire
+
+extension StatusReport: Encodable {
+  private enum Key: String, CodingKey {
+    case federations, queues, workers, releases, silent, stalls
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode((collector?.federations ?? []).map(FederationLine.init), forKey: .federations)
+    try container.encode((broker?.queues ?? []).map(QueueLine.init), forKey: .queues)
+    try container.encode((broker?.workers ?? []).map(WorkerLine.init), forKey: .workers)
+    try container.encode((publisher?.newest ?? []).map(ReleaseLine.init), forKey: .releases)
+    try container.encode(silent, forKey: .silent)
+    try container.encode(stalls, forKey: .stalls)
+  }
+}
+
+private struct FederationLine: Encodable {
+  let federation: String
+  let phase: String
+  let round: UInt64
+  let base: UInt64
+  let phaseSeconds: Double
+  let committed: UInt32
+  let uploading: UInt32
+  let minimum: UInt32
+  let maximum: UInt32
+  let awaited: [String]
+  let paused: Bool
+  let lastFailure: String
+  let receipts: [String: UInt64]
+  let engine: String
+  let connected: UInt32
+  let receivedBytes: UInt64
+
+  init(_ status: FederationStatus) {
+    federation = status.federation
+    phase = status.phase
+    round = status.round
+    base = status.base
+    phaseSeconds = Double(status.phaseMs) / 1000
+    committed = status.committed
+    uploading = status.uploading
+    minimum = status.minimum
+    maximum = status.maximum
+    awaited = status.awaited
+    paused = status.paused
+    lastFailure = status.lastFailure
+    let named = status.receipts.map { (ReceiptCode(rawValue: $0.code).map { "\($0)" } ?? "\($0.code)", $0.count) }
+    receipts = Dictionary(named) { $0 + $1 }
+    engine = status.engine
+    connected = status.connected
+    receivedBytes = status.receivedBytes
+  }
+}
+
+private struct QueueLine: Encodable {
+  let queue: String
+  let engine: String
+  let waiting: UInt32
+  let inWork: UInt32
+  let oldestSeconds: Double
+  let workers: UInt32
+
+  init(_ status: QueueStatus) {
+    queue = status.queue
+    engine = status.engine
+    waiting = status.waiting
+    inWork = status.leased
+    oldestSeconds = Double(status.oldestMs) / 1000
+    workers = status.workers
+  }
+}
+
+private struct WorkerLine: Encodable {
+  let name: String
+  let queues: [String]
+  let engine: String
+  let tasks: UInt32
+  let silentSeconds: Double
+
+  init(_ status: WorkerStatus) {
+    name = status.name
+    queues = status.queues
+    engine = status.engine
+    tasks = status.leases
+    silentSeconds = Double(status.silentMs) / 1000
+  }
+}

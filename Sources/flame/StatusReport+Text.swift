@@ -1,0 +1,60 @@
+import AgentClient
+import Wire
+
+extension StatusReport {
+  /// The report for a person.
+  var text: String {
+    ([rounds, queues, workers, releases].compactMap { $0 } + [alarms]).filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
+
+  private var rounds: String? {
+    guard let collector else { return nil }
+    return table(
+      ["federation", "round", "phase", "for", "base", "committed", "uploading", "connected", "receipts", "last failure"],
+      collector.federations.map {
+        [
+          $0.federation, "\($0.round)", $0.paused && $0.phase != "paused" ? "\($0.phase), then pause" : $0.phase, seconds($0.phaseMs), "\($0.base)",
+          "\($0.committed) of \($0.minimum)–\($0.maximum)", "\($0.uploading)", "\($0.connected)",
+          $0.receipts.map(Self.words).joined(separator: ", "), $0.lastFailure,
+        ]
+      })
+  }
+
+  private static func words(_ count: ReceiptCount) -> String {
+    "\(count.count) \(ReceiptCode(rawValue: count.code).map { "\($0)" } ?? "unknown")"
+  }
+
+  private var queues: String? {
+    guard let broker, !broker.queues.isEmpty else { return nil }
+    return table(
+      ["queue", "waiting", "in work", "oldest", "workers"],
+      broker.queues.map { [$0.queue, "\($0.waiting)", "\($0.leased)", seconds($0.oldestMs), "\($0.workers)"] })
+  }
+
+  private var workers: String? {
+    guard let broker else { return nil }
+    guard !broker.workers.isEmpty else { return "no worker connected" }
+    return table(
+      ["worker", "queues", "engine", "tasks", "last heard"],
+      broker.workers.map {
+        [$0.name, $0.queues.joined(separator: ","), $0.engine, "\($0.leases)", "\(seconds($0.silentMs)) ago"]
+      })
+  }
+
+  private var releases: String? {
+    guard let publisher else { return nil }
+    return table(
+      ["federation", "newest release", "state", "round", "admitted", "digest"],
+      publisher.newest.map {
+        [
+          $0.federation, "\($0.release)", $0.state, "\($0.round)", "\($0.admitted) of \($0.agents)",
+          String($0.weightsDigest.prefix(16)),
+        ]
+      })
+  }
+
+  private var alarms: String {
+    let lines = silent + stalls
+    return lines.isEmpty ? "nothing stalls" : lines.map { "! \($0)" }.joined(separator: "\n")
+  }
+}

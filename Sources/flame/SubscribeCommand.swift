@@ -1,0 +1,137 @@
+import AgentClient
+import ArgumentParser
+import Cryptography
+import Glibc
+import Logging
+import Messaging
+import Processes
+import Rounds
+import Wire
+
+struct SubscribeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "subscribe", abstract: "Follow the releases of the global model.",
+    discussion: """
+      Every release shown is verified: signature, place in the chain, digest of the weights. With --exec, the command \
+      gets FLAME_RELEASE, FLAME_BASE (the safetensors file) and FLAME_DIGEST.
+
+      Exit status: 0 done or ended by Ctrl-C, 1 failed, 4 a command of --exec failed.
+
+      Examples:
+        flame subscribe --count 3 --format json
+        flame subscribe --from 0 --save models
+        flame subscribe --exec 'python3 evaluate.py "$FLAME_BASE"'
+      """)
+
+  @Option(help: ArgumentHelp("Begin with this release; by default with the newest.", valueName: "N"))
+  var from: UInt64?
+
+  @Option(help: ArgumentHelp("End after so many releases.", valueName: "N"))
+  var count: Int?
+
+  @Option(help: ArgumentHelp("Write each release into this folder, as release-N.safetensors.", valueName: "DIR"))
+  var save: String?
+
+  @Option(name: .customLong("exec"), help: ArgumentHelp("Run this for each release.", valueName: "COMMAND"))
+  var command: String?
+
+  @Option(help: "How to print them.") var format = OutputFormat.table
+  @OptionGroup var source: SourceOptions
+
+  private static let commandFailed = ExitCode(4)
+
+  func validate() throws {
+    if let count, count < 1 { throw ValidationError("--count is \(count); it must be at least 1") }
+  }
+
+  func run() throws {
+    let stop = Stop.bySignal()
+    startLogging(default: .warning)
+    let context = Context()
+    let follower = try ReleaseFollower(
+      context: context, source: try source.source(), wanted: from.map { .every(from: $0) } ?? .everyFromNow)
+    if format == .table { printNow(ReleaseRow.header) }
+    let folder = try save ?? (command == nil ? nil : temporaryFolder())
+    defer { if save == nil, let folder { try? FileSystem.remove(folder) } }
+    if let folder { try FileSystem.makeFolder(folder) }
+    var left = count ?? .max
+    while left > 0 {
+      let items = [PollItem(descriptor: stop.descriptor)] + follower.pollItems
+      if try poll(items, milliseconds: follower.pauseMilliseconds)[0] && stop.take() { return }
+      for release in try follower.process(now: monotonicMilliseconds()).prefix(left) {
+        try show(release, folder)
+        left -= 1
+      }
+    }
+  }
+
+  private func show(_ release: Release, _ folder: String?) throws {
+    let file = folder.map { "\($0)/release-\(release.number).safetensors" }
+    if let file { try FileSystem.replace(file, with: release.weights, synchronised: false) }
+    let row = ReleaseRow(release, file: save == nil ? nil : file)
+    printNow(format == .json ? try json(row) : row.line)
+    guard let command, let file else { return }
+    var child = try ChildProcess(
+      shell: command,
+      environment: ["FLAME_RELEASE": "\(release.number)", "FLAME_BASE": file, "FLAME_DIGEST": row.digest],
+      output: format == .json ? STDERR_FILENO : nil)
+    let status = child.wait()
+    guard status.isSuccess else {
+      printError("the command ended with \(status) at release \(release.number)")
+      throw Self.commandFailed
+    }
+    if save == nil { try FileSystem.remove(file) }
+  }
+
+  private func temporaryFolder() throws -> String {
+    var template = Array("/tmp/flame-subscribe-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw StoreError(.system(errno), "make a folder in", "/tmp") }
+    return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}
+
+/// A release as a subscriber sees it.
+struct ReleaseRow: Encodable {
+  static let header = "release  round  agents  admitted  rule      bytes       digest"
+
+  let federation: String
+  let release: UInt64
+  let parent: UInt64
+  let origin: String
+  let round: UInt64
+  let rule: String
+  let agents: UInt32
+  let admitted: UInt32
+  let noiseFactor: Double
+  let seeded: Bool
+  let bytes: Int
+  /// BLAKE2b-256 of the safetensors file.
+  let digest: String
+  /// BLAKE2b-256 of the signed manifest.
+  let manifest: String
+  let file: String?
+
+  init(_ release: Release, file: String?) {
+    let manifest = release.verified.manifest
+    federation = manifest.federation
+    self.release = manifest.release
+    parent = manifest.parent
+    origin = manifest.origin
+    round = manifest.round
+    rule = manifest.rule
+    agents = manifest.agents
+    admitted = manifest.admitted
+    noiseFactor = manifest.noiseFactor
+    seeded = manifest.seeded
+    bytes = release.weights.count
+    digest = Digest(bytes: manifest.weightsDigest)?.hex ?? ""
+    self.manifest = release.verified.digest.hex
+    self.file = file
+  }
+
+  var line: String {
+    let cells = ["\(release)", "\(round)", "\(agents)", "\(admitted)", rule.isEmpty ? origin : rule, "\(bytes)"]
+    let padded = zip(cells, [7, 5, 6, 8, 8, 10]).map { $0 + String(repeating: " ", count: max(0, $1 - $0.count)) }
+    return (padded + [digest]).joined(separator: "  ")
+  }
+}
