@@ -41,12 +41,15 @@ extension BrokerService {
       try perform(queues.fail(worker, lease, error: failure.error, transient: failure.transient, now: now), now)
     case .leave: try perform(queues.leave(worker, now: now), now)
     case .open(let group): try open(group, tenant: request.federation, peer, now)
-    case .close(let close): try perform(queues.close(close.group.identifier(request.federation)), now)
+    case .close(let close):
+      try perform(queues.close(close.group.identifier(request.federation)), now)
+      openers = openers.filter { queues.groups[$0.key] != nil }
     case .acknowledge(let end): queues.acknowledge(end.group.identifier(request.federation))
     }
   }
 
   private func welcome(_ hello: WorkerHello, _ worker: WorkerID, _ now: UInt64) throws(MessagingError) {
+    if names.count > 2 * queues.workers.count + 64 { names = names.filter { queues.workers[$0.key] != nil } }
     names[worker] = hello.name
     let actions = queues.hello(worker, queues: Set(hello.queues), engine: hello.engine, now: now)
     try reply(.welcome(WorkWelcome(leaseMs: UInt32(clamping: queues.limits.lease))), to: worker.bytes)

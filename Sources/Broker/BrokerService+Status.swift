@@ -18,8 +18,6 @@ extension BrokerService {
   private func status(_ now: UInt64) -> BrokerStatus {
     let snapshot = queues.snapshot(now: now)
     let leased = leasedByQueue(snapshot)
-    names = names.filter { queues.workers[$0.key] != nil }
-    openers = openers.filter { queues.groups[$0.key] != nil }
     return BrokerStatus(
       queues: snapshot.queues.map { queue in
         QueueStatus(

@@ -58,6 +58,9 @@ package struct UploadRules: Sendable {
     if round.rows[agent] == nil && round.uploading >= limits.openUpdates {
       return .receipt(.busy, "\(round.uploading) updates are under way")
     }
+    if limits.roundBytes > 0 && RowsFile.bytes(slots: Int(round.vacantSlot) + 1, elements: spec.rowCount) > limits.roundBytes {
+      return .receipt(.busy, "the round has used up its \(limits.roundBytes) bytes on disk")
+    }
     return .reserve
   }
 

@@ -47,6 +47,8 @@ package struct UploadLimits: Hashable, Sendable {
   package var window = 8
   /// Updates that may be unfinished at a time; more get `busy`.
   package var openUpdates = 256
+  /// Bytes on disk that the floats of one round may take; more updates get `busy`. 0 = no limit.
+  package var roundBytes = 0
 }
 
 /// One federation on this server.
@@ -68,7 +70,8 @@ package struct FederationConfiguration: Hashable, Sendable {
     keep = try settings.integer("\(path).keep", default: 3, in: 0...1_000_000)
     uploads = UploadLimits(
       window: try settings.integer("\(path).limits.window", default: 8, in: 1...64),
-      openUpdates: try settings.integer("\(path).limits.open_updates", default: 256, in: 1...100_000))
+      openUpdates: try settings.integer("\(path).limits.open_updates", default: 256, in: 1...100_000),
+      roundBytes: try settings.integer("\(path).limits.round_bytes", default: 0, in: 0...(1 << 50)))
   }
 
   private static func policy(_ settings: Settings, _ path: String) throws(ConfigurationError) -> RoundPolicy {

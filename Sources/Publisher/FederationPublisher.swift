@@ -18,8 +18,8 @@ final class FederationPublisher {
   let store: ReleaseStore
   let log = Logger(label: "publisher")
   private let signing: SigningKey
-  /// The newest approved release.
-  private(set) var newest: UInt64 = 0
+  /// Approved releases, ascending; never empty.
+  private(set) var approved: [UInt64]
   /// The newest round whose candidate the gate refused; 0 = none.
   private(set) var refusedRound: UInt64 = 0
   /// Releases approved since the last time this was emptied: to be broadcast.
@@ -32,16 +32,18 @@ final class FederationPublisher {
     self.configuration = configuration
     signing = SigningKey(seed: try Federation.key("publisher", in: federation.folder))
     store = ReleaseStore(federation.folder, key: federation.publisherKey)
-    guard let newest = try store.approved().last else {
+    approved = try store.approved()
+    guard let newest = approved.last else {
       throw StoreError(.damaged("there is no release 0"), "read", federation.folder.releases)
     }
-    self.newest = newest
     _ = try weights(newest)
     for release in try store.numbers() {
       guard case .refused = try store.state(release) else { continue }
       refusedRound = max(refusedRound, try store.manifest(release).manifest.round)
     }
   }
+
+  var newest: UInt64 { approved[approved.count - 1] }
 
   /// The weights of a kept release, mapped; their digest is verified when they are mapped.
   func weights(_ release: UInt64) throws(StoreError) -> MappedFile {
@@ -59,7 +61,7 @@ final class FederationPublisher {
   /// Writes the release that a finished round makes, unless it is there already.
   func publish(_ item: WorkItem, progress: @escaping () throws -> Void) throws {
     let result = try RoundResult(federation, round: item.round, progress: progress)
-    if try existing(result.digest) { return }
+    if try existing(result.digest, after: result.round.base) { return }
     guard result.round.base == newest else {
       throw CommandError(
         description: "release \(newest) is newer than release \(result.round.base), on which the round is based")
@@ -74,15 +76,16 @@ final class FederationPublisher {
     if state == .approved { try publishedNow(number) }
   }
 
-  private func existing(_ round: Digest) throws(StoreError) -> Bool {
-    for release in try store.numbers().reversed() {
+  /// Whether the round's release was written before: then it is newer than the round's base.
+  private func existing(_ round: Digest, after base: UInt64) throws(StoreError) -> Bool {
+    for release in try store.numbers().reversed() where release > base {
       if try store.manifest(release).manifest.roundDigest == round.bytes { return true }
     }
     return false
   }
 
   private func publishedNow(_ release: UInt64) throws(StoreError) {
-    newest = release
+    approved.append(release)
     fresh.append(release)
     try store.prune(keep: configuration.keep)
   }

@@ -51,8 +51,8 @@ extension PublisherService {
   }
 
   private func serve(_ fetch: FetchManifests, _ federation: FederationPublisher, to peer: [UInt8]) throws(MessagingError) {
-    let wanted = ((try? federation.store.approved()) ?? []).filter { $0 >= fetch.from }
-    let manifests = wanted.prefix(Int(min(fetch.limit, 256))).compactMap { try? federation.store.manifest($0).signed }
+    let start = federation.approved.firstIndex { $0 >= fetch.from } ?? federation.approved.endIndex
+    let manifests = federation.approved[start...].prefix(Int(min(fetch.limit, 256))).compactMap { try? federation.store.manifest($0).signed }
     let beat = ReleaseBeat(newest: federation.newest, refusedRound: federation.refusedRound)
     try reply(.manifests(ManifestList(manifests: manifests, beat: beat)), federation.federation.name, to: peer)
   }

@@ -82,6 +82,15 @@ package struct ReleaseStore: Sendable {
     return found
   }
 
+  /// The newest approved releases, at most `count`, ascending; looks at no more releases than it has to.
+  package func newestApproved(_ count: Int) throws(StoreError) -> [UInt64] {
+    var found: [UInt64] = []
+    for release in try numbers().reversed() where found.count < count {
+      if try state(release) == .approved { found.append(release) }
+    }
+    return found.reversed()
+  }
+
   /// The weights' bytes, after their digest is verified.
   package func weights(_ release: UInt64) throws(StoreError) -> [UInt8] {
     let path = weightsPath(release)
@@ -114,7 +123,7 @@ package struct ReleaseStore: Sendable {
   /// Removes the weights of all releases older than the newest `keep` approved ones (at least the newest): refused and
   /// forgotten candidates too, which can no longer be approved. Manifests stay for ever.
   package func prune(keep: Int) throws(StoreError) {
-    guard let oldest = try approved().suffix(max(1, keep)).first else { return }
+    guard let oldest = try newestApproved(max(1, keep)).first else { return }
     for release in try numbers() where release < oldest { try FileSystem.remove(weightsPath(release)) }
   }
 }

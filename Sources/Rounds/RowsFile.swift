@@ -9,6 +9,9 @@ package struct RowsFile: ~Copyable, Sendable {
 
   package static func stride(elements: Int) -> Int { (4 * elements + 4095) / 4096 * 4096 }
 
+  /// Size of a file with so many slots.
+  package static func bytes(slots: Int, elements: Int) -> Int { slots * stride(elements: elements) }
+
   package init(_ path: String, elements: Int, mode: File.Mode) throws(StoreError) {
     file = try File(path, mode)
     self.elements = elements
