@@ -1,10 +1,14 @@
 import FoundationEssentials
 import Glibc
 
-/// Prints a line at once, also into a pipe.
+/// Prints a line at once, also into a pipe. A reader that is gone ends the program, as pipes do.
 func printNow(_ line: String) {
-  print(line)
-  fflush(nil)
+  var rest = Array((line + "\n").utf8)[...]
+  while !rest.isEmpty {
+    let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+    guard count > 0 || errno == EINTR else { return }
+    rest = rest.dropFirst(max(0, count))
+  }
 }
 
 /// One line of JSON with sorted keys.
