@@ -89,6 +89,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
     tests("MessagingTests", ["Messaging", "TestSupport"]),
+    tests("ConfigurationTests", ["Aggregation", "Configuration"]),
   ],
   swiftLanguageModes: [.v6]
 )
