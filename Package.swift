@@ -71,7 +71,8 @@ let package = Package(
     .executableTarget(
       name: "flame",
       dependencies: [
-        "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography", "Kernels", "Lab",
+        "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography", "Kernels",
+        "Lab",
         "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Wire",
         logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
