@@ -71,7 +71,8 @@ let package = Package(
     .executableTarget(
       name: "flame",
       dependencies: [
-        "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography", "Kernels", "Lab",
+        "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography", "Kernels",
+        "Lab",
         "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Wire",
         logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -84,10 +85,12 @@ let package = Package(
     tests("LearningTests", ["Learning"]),
     tests("LabTests", ["Lab", "Learning"]),
     tests("QueueingTests", ["Queueing"]),
-    tests("RoundsTests", ["Aggregation", "Rounds"], exclude: ["Fixtures"]),
+    tests(
+      "RoundsTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"], exclude: ["Fixtures"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
     tests("MessagingTests", ["Messaging", "TestSupport"]),
+    tests("ConfigurationTests", ["Aggregation", "Configuration"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -120,9 +120,11 @@ extension ReleaseFollower {
     else { return }
     switch reply.body {
     case .manifests(let list):
-      askedManifests = nil
+      let before = head
       take(list.beat)
       take(list.manifests)
+      // An answer that leads no further is not asked for again at once.
+      askedManifests = head == before ? now : nil
     case .weights(let range): if frames.count == 2 { take(range, frames[1], &complete) }
     case .error(let error):
       log.warning("not served", metadata: ["release": "\(error.release)", "reason": "\(error.reason)"])
@@ -152,6 +154,7 @@ extension ReleaseFollower {
         log.debug("manifest not taken", metadata: ["reason": "\(error)"])
       }
     }
+    begin()
   }
 
   private func advance(to verified: VerifiedManifest) {
@@ -163,7 +166,6 @@ extension ReleaseFollower {
       pending = [verified]
       assembly = nil
     }
-    begin()
   }
 
   /// Starts on the next pending release.

@@ -87,7 +87,8 @@ package struct UploadState: Sendable {
 
   private mutating func take(_ receipt: Receipt, _ now: UInt64) {
     if receipt.code == .unauthorised {
-      nextHello = min(nextHello, now)
+      // Not at once: a collector that answers hello with it would be asked as fast as it answers.
+      nextHello = min(nextHello, now + 1000)
       phase = .resting(until: now + 1000)
     }
     guard receipt.round == round?.round else { return }
