@@ -47,6 +47,7 @@ let package = Package(
     module("Aggregation"),
     module("Queueing"),
     module("Processes", ["CLinux"]),
+    module("Access", ["Rounds"]),
     module("Rounds", ["Aggregation", "Cryptography", "Kernels", "Wire", "CLinux"]),
     module("Configuration", ["Aggregation", .product(name: "Yams", package: "Yams")]),
 

@@ -51,8 +51,11 @@ extension Socket {
   }
 
   /// The next message, or nil where none has arrived.
-  package func receive() throws(MessagingError) -> [[UInt8]]? {
-    var frames: [[UInt8]] = []
+  package func receive() throws(MessagingError) -> [[UInt8]]? { try receiveMessage()?.frames }
+
+  /// The next message with who sent it, or nil where none has arrived.
+  package func receiveMessage() throws(MessagingError) -> Received? {
+    var received = Received()
     var message = zmq_msg_t()
     zmq_msg_init(&message)
     defer { zmq_msg_close(&message) }
@@ -60,10 +63,25 @@ extension Socket {
       guard case .done = try call("receive", { zmq_msg_recv(&message, handle, ZMQ_DONTWAIT) }) else {
         return nil
       }
-      if frames.count < Self.maximumFrames {
-        frames.append(Array(UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))))
-      }
+      if received.frames.count < Self.maximumFrames { received.add(&message) }
     } while zmq_msg_more(&message) != 0
-    return frames
+    return received
+  }
+}
+
+/// A message that arrived.
+package struct Received: Hashable, Sendable {
+  package fileprivate(set) var frames: [[UInt8]] = []
+  /// The key that the sender proved to have, in hexadecimal; nil on a plain socket.
+  package fileprivate(set) var user: String?
+  /// The descriptor of the connection it came over, where there is one.
+  package fileprivate(set) var connection: Int32?
+
+  fileprivate mutating func add(_ message: inout zmq_msg_t) {
+    frames.append(Array(UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))))
+    guard frames.count > 1 || user == nil else { return }
+    if let text = zmq_msg_gets(&message, "User-Id") { user = String(cString: text) }
+    let descriptor = zmq_msg_get(&message, ZMQ_SRCFD)
+    if descriptor >= 0 { connection = descriptor }
   }
 }

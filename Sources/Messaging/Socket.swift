@@ -6,6 +6,7 @@ package enum SocketKind: Sendable {
   case dealer
   case broadcast
   case subscription
+  case reply
 
   var code: Int32 {
     switch self {
@@ -13,6 +14,7 @@ package enum SocketKind: Sendable {
     case .dealer: ZMQ_DEALER
     case .broadcast: ZMQ_XPUB
     case .subscription: ZMQ_SUB
+    case .reply: ZMQ_REP
     }
   }
 }
@@ -25,11 +27,16 @@ package struct SocketOptions: Sendable {
   package var maximumFrame: Int64 = 1 << 20
   /// How long closing may wait for unsent messages.
   package var lingerMilliseconds: Int32 = 200
+  package var transport = Transport.plain
 
-  package init(highWaterMark: Int32 = 1000, maximumFrame: Int64 = 1 << 20, lingerMilliseconds: Int32 = 200) {
+  package init(
+    highWaterMark: Int32 = 1000, maximumFrame: Int64 = 1 << 20, lingerMilliseconds: Int32 = 200,
+    transport: Transport = .plain
+  ) {
     self.highWaterMark = highWaterMark
     self.maximumFrame = maximumFrame
     self.lingerMilliseconds = lingerMilliseconds
+    self.transport = transport
   }
 }
 
@@ -54,6 +61,7 @@ package struct Socket: ~Copyable {
     }
     do {
       try configure(handle, options, kind)
+      try secure(handle, options.transport)
     } catch {
       zmq_close(handle)
       throw error
@@ -102,10 +110,14 @@ private func configure(
   if kind == .dealer { try set(handle, ZMQ_IMMEDIATE, Int32(1)) }
 }
 
-private func set<T: FixedWidthInteger>(
+func set<T: FixedWidthInteger>(
   _ handle: UnsafeMutableRawPointer, _ option: Int32, _ value: T
 ) throws(MessagingError) {
   _ = try call("set socket option \(option)") {
     withUnsafeBytes(of: value) { zmq_setsockopt(handle, option, $0.baseAddress, $0.count) }
   }
+}
+
+func set(_ handle: UnsafeMutableRawPointer, _ option: Int32, bytes: [UInt8]) throws(MessagingError) {
+  _ = try call("set socket option \(option)") { zmq_setsockopt(handle, option, bytes, bytes.count) }
 }

@@ -67,7 +67,7 @@ final class FederationPublisher {
         description: "release \(newest) is newer than release \(result.round.base), on which the round is based")
     }
     let parent = try store.manifest(newest)
-    let weights = try result.weights(base: store.weightsPath(newest))
+    let weights = try result.weights(base: store.weightsPath(newest), in: federation.folder.releases)
     let number = (try store.numbers().last ?? 0) + 1
     let manifest = try result.manifest(release: number, parent: parent, weights: weights)
     let state = configuration.gate == .automatic ? ReleaseState.approved : .candidate

@@ -22,8 +22,8 @@ package struct RoundResult: ~Copyable {
   ///
   /// - Parameters:
   ///   - base: path of the weights of the release that the round is based on.
-  package func weights(base: String) throws -> [UInt8] {
-    let folder = work.federation.folder.releases
+  ///   - folder: where the file is put together.
+  package func weights(base: String, in folder: String) throws -> [UInt8] {
     let path = "\(folder)/.assembling"
     let writer = try ModelFileWriter(path: path, base: try ModelFile(path: base, spec: work.federation.spec))
     let (_, decision) = try work.decision()

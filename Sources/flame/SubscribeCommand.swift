@@ -51,7 +51,7 @@ struct SubscribeCommand: ParsableCommand {
     let follower = try ReleaseFollower(
       context: context, source: try source.source(), wanted: from.map { .every(from: $0) } ?? .everyFromNow)
     if format == .table { printNow(ReleaseRow.header) }
-    let folder = try save ?? (command == nil ? nil : temporaryFolder())
+    let folder = try save ?? (command == nil ? nil : temporaryFolder("flame-subscribe"))
     defer { if save == nil, let folder { try? FileSystem.remove(folder) } }
     if let folder { try FileSystem.makeFolder(folder) }
     var left = count ?? .max
@@ -81,12 +81,6 @@ struct SubscribeCommand: ParsableCommand {
       throw Self.commandFailed
     }
     if save == nil { try FileSystem.remove(file) }
-  }
-
-  private func temporaryFolder() throws -> String {
-    var template = Array("/tmp/flame-subscribe-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw StoreError(.system(errno), "make a folder in", "/tmp") }
-    return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 }
 

@@ -1,0 +1,95 @@
+/// A line of the access list that cannot be read, or a change that cannot be made.
+package struct AccessError: Error, Hashable, Sendable, CustomStringConvertible {
+  package let description: String
+
+  package init(_ description: String) { self.description = description }
+}
+
+/// The keys that are let in, by key. A text file, one key a line:
+///
+///     role  name  key (64 hexadecimal digits)  [suspended]
+///
+/// Empty lines and what follows a # are skipped.
+package struct AccessTable: Hashable, Sendable {
+  private(set) package var principals: [Principal] = []
+  private var byKey: [[UInt8]: Int] = [:]
+
+  package init() {}
+
+  package init(text: String) throws(AccessError) {
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }.map(String.init)
+      if words.isEmpty { continue }
+      do throws(AccessError) {
+        try allow(try Self.principal(words))
+      } catch { throw AccessError("line \(number + 1) of the access list: \(error)") }
+    }
+  }
+
+  private static func principal(_ words: [String]) throws(AccessError) -> Principal {
+    guard (3...4).contains(words.count), words.count == 3 || words[3] == "suspended" else {
+      throw AccessError("write: role name key [suspended]")
+    }
+    guard let role = Role(rawValue: words[0]) else {
+      throw AccessError("“\(words[0])” is none of the roles \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    guard let key = HexadecimalKey.bytes(words[2]) else { throw AccessError("a key has 64 hexadecimal digits") }
+    return Principal(role: role, name: words[1], key: key, isSuspended: words.count == 4)
+  }
+
+  package var text: String {
+    principals.map { principal in
+      let words = [principal.role.rawValue, principal.name, HexadecimalKey.text(principal.key)]
+      return (words + (principal.isSuspended ? ["suspended"] : [])).joined(separator: " ") + "\n"
+    }.joined()
+  }
+
+  package func principal(key: [UInt8]) -> Principal? { byKey[key].map { principals[$0] } }
+
+  /// Keys under a name in a role.
+  package func keys(of name: String, role: Role) -> [[UInt8]] {
+    principals.filter { $0.name == name && $0.role == role }.map(\.key)
+  }
+
+  /// Lets a key in; one key has one name and one role.
+  package mutating func allow(_ principal: Principal) throws(AccessError) {
+    if let known = self.principal(key: principal.key) {
+      throw AccessError("this key is allowed already, as \(known.role.rawValue) \(known.name)")
+    }
+    byKey[principal.key] = principals.count
+    principals.append(principal)
+  }
+
+  /// Lets a key in no more; false where it was not allowed.
+  package mutating func revoke(key: [UInt8]) -> Bool {
+    guard byKey[key] != nil else { return false }
+    principals.removeAll { $0.key == key }
+    byKey = Dictionary(uniqueKeysWithValues: principals.enumerated().map { ($1.key, $0) })
+    return true
+  }
+
+  /// Suspends or resumes all keys of an agent; false where there is none.
+  package mutating func suspend(_ name: String, _ isSuspended: Bool) -> Bool {
+    var found = false
+    for index in principals.indices where principals[index].name == name && principals[index].role == .agent {
+      principals[index].isSuspended = isSuspended
+      found = true
+    }
+    return found
+  }
+}
+
+/// Keys as people pass them on: 64 hexadecimal digits.
+package enum HexadecimalKey {
+  package static func text(_ key: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef")
+    return String(key.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+  }
+
+  /// nil unless there are 64 digits.
+  package static func bytes(_ text: String) -> [UInt8]? {
+    let digits = text.utf8.compactMap { UInt8(String(UnicodeScalar($0)), radix: 16) }
+    guard digits.count == 64, text.utf8.count == 64 else { return nil }
+    return stride(from: 0, to: 64, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+  }
+}
