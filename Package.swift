@@ -84,7 +84,7 @@ let package = Package(
     tests("LearningTests", ["Learning"]),
     tests("LabTests", ["Lab", "Learning"]),
     tests("QueueingTests", ["Queueing"]),
-    tests("RoundsTests", ["Aggregation", "Rounds"], exclude: ["Fixtures"]),
+    tests("RoundsTests", ["Aggregation", "Rounds", "TestSupport", "Wire"], exclude: ["Fixtures"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
     tests("MessagingTests", ["Messaging", "TestSupport"]),
