@@ -67,7 +67,7 @@ let package = Package(
       ]),
     module("Supervision", ["Messaging", "Processes", "Wire", logging]),
     module("Learning", ["Kernels"]),
-    module("Lab", ["Aggregation", "Kernels", "Learning", "Rounds"]),
+    module("Lab", ["Kernels", "Learning", "Processes", "Rounds"]),
     .executableTarget(
       name: "flame",
       dependencies: [
@@ -82,7 +82,7 @@ let package = Package(
     tests("CryptographyTests", ["Cryptography"]),
     tests("AggregationTests", ["Aggregation"], exclude: ["Fixtures"]),
     tests("LearningTests", ["Learning"]),
-    tests("LabTests", ["Lab", "Learning"]),
+    tests("LabTests", ["Lab", "Learning", "Processes"]),
     tests("QueueingTests", ["Queueing"]),
     tests("RoundsTests", ["Aggregation", "Rounds", "TestSupport", "Wire"], exclude: ["Fixtures"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
