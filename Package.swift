@@ -88,6 +88,12 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
     tests("MessagingTests", ["Messaging", "TestSupport"]),
+    tests(
+      "EndToEndTests",
+      [
+        "AgentClient", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Supervision",
+        "TestSupport", "Wire",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
