@@ -78,7 +78,8 @@ let package = Package(
     .executableTarget(
       name: "flame",
       dependencies: [
-        "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography", "Demo", "Kernels",
+        "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography", "Demo",
+        "Kernels",
         "Lab", "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Text",
         "Wire", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -98,6 +99,12 @@ let package = Package(
     tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
     tests("MessagingTests", ["Messaging", "TestSupport"]),
     tests("ConfigurationTests", ["Aggregation", "Configuration"]),
+    tests(
+      "EndToEndTests",
+      [
+        "AgentClient", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Supervision",
+        "TestSupport", "Wire",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

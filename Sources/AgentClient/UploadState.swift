@@ -41,11 +41,15 @@ package struct UploadState: Sendable {
   package var opened: Opened? { round }
 
   /// There is an update to bring in; it stays until another one comes.
+  ///
+  /// Where no round is known to be based on its release, the collector is asked at once: one that restarted does not
+  /// know whom to tell of a new round.
   package mutating func offer(base: UInt64, chunks: Int) {
     self.base = base
     self.chunks = chunks
     phase = .idle
     restarts = 0
+    if round?.base != base { nextHello = 0 }
   }
 
   /// Takes what the collector said.
