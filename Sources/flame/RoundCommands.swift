@@ -1,3 +1,4 @@
+import Aggregation
 import ArgumentParser
 import Configuration
 import Rounds
