@@ -91,6 +91,8 @@ let package = Package(
     tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
     tests("MessagingTests", ["Messaging", "TestSupport"]),
     tests("ConfigurationTests", ["Aggregation", "Configuration"]),
+    tests(
+      "AgentClientTests", ["AgentClient", "Cryptography", "Kernels", "Messaging", "Rounds", "TestSupport", "Wire"]),
   ],
   swiftLanguageModes: [.v6]
 )
