@@ -105,6 +105,8 @@ let package = Package(
         "AgentClient", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Supervision",
         "TestSupport", "Wire",
       ]),
+    tests(
+      "AgentClientTests", ["AgentClient", "Cryptography", "Kernels", "Messaging", "Rounds", "TestSupport", "Wire"]),
   ],
   swiftLanguageModes: [.v6]
 )
