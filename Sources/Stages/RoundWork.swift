@@ -133,7 +133,7 @@ struct RoundWork: ~Copyable {
       where !part.isEmpty {
         let isNoisy = part.lowerBound < round.parameters && decision.sigma != 0
         var key = [UInt8](repeating: 0, count: isNoisy ? Normal.streamBytes(for: part.count) : 0)
-        key.withUnsafeMutableBytes { stream.fill($0, at: UInt64(part.lowerBound) * 8) }
+        if isNoisy { key.withUnsafeMutableBytes { stream.fill($0, at: UInt64(part.lowerBound) * 8) } }
         let place = part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound
         let origin = part.lowerBound - columns.lowerBound
         new.withUnsafeMutableBufferPointer { new in
