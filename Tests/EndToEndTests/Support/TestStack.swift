@@ -49,6 +49,19 @@ final class TestStack {
     }
   }
 
+  /// The same with one federation whose release 0 is made from files that `origin` writes into the folder.
+  static func withModel<Value>(
+    _ origin: (String) throws -> [String], _ settings: [String: String] = [:], _ body: (TestStack) throws -> Value
+  ) throws -> Value {
+    try withTemporaryFolder { folder in
+      let federation = TestFederation(origin: try origin(folder), settings)
+      let stack = try TestStack(folder: folder, [federation])
+      defer { stack.end() }
+      try stack.startAll()
+      return try body(stack)
+    }
+  }
+
   /// Starts the three single processes and so many workers of each stage; returns when all of them answer.
   func startAll(workers: Int = 1) throws {
     for name in Self.single { try start(name) }
