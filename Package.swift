@@ -67,13 +67,20 @@ let package = Package(
       ]),
     module("Supervision", ["Messaging", "Processes", "Wire", logging]),
     module("Learning", ["Kernels"]),
-    module("Lab", ["Aggregation", "Kernels", "Learning", "Rounds"]),
+    module("Lab", ["Kernels", "Learning", "Processes", "Rounds"]),
+    module("Text"),
+    module(
+      "Demo",
+      [
+        "AgentClient", "Aggregation", "Collector", "Configuration", "Cryptography", "Kernels", "Lab", "Learning",
+        "Messaging", "Processes", "Rounds", "Supervision", "Text", "Wire",
+      ]),
     .executableTarget(
       name: "flame",
       dependencies: [
-        "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography", "Kernels", "Lab",
-        "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Wire",
-        logging,
+        "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography", "Demo", "Kernels",
+        "Lab", "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Text",
+        "Wire", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -82,18 +89,21 @@ let package = Package(
     tests("CryptographyTests", ["Cryptography"]),
     tests("AggregationTests", ["Aggregation"], exclude: ["Fixtures"]),
     tests("LearningTests", ["Learning"]),
-    tests("LabTests", ["Lab", "Learning"]),
+    tests("LabTests", ["Lab", "Learning", "Processes"]),
+    tests("DemoTests", ["Demo", "Lab", "Learning", "Rounds", "AgentClient", "Supervision", "TestSupport"]),
     tests("QueueingTests", ["Queueing"]),
-    tests("RoundsTests", ["Aggregation", "Rounds"], exclude: ["Fixtures"]),
+    tests(
+      "RoundsTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"], exclude: ["Fixtures"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
-    tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
-    tests("MessagingTests", ["Messaging", "TestSupport"]),
     tests(
       "EndToEndTests",
       [
         "AgentClient", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Supervision",
         "TestSupport", "Wire",
       ]),
+    tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
+    tests("MessagingTests", ["Messaging", "TestSupport"]),
+    tests("ConfigurationTests", ["Aggregation", "Configuration"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -4,10 +4,10 @@ package import Wire
 /// clock of its own.
 package struct UploadState: Sendable {
   /// The answer is overdue after this; then the question is asked again, and the upload goes on where it was.
-  static let patienceMilliseconds: UInt64 = 2000
-  static let helloMilliseconds: UInt64 = 15_000
+  package static let patienceMilliseconds: UInt64 = 2000
+  package static let helloMilliseconds: UInt64 = 15_000
   /// Times a corrupt transmission is begun again in one round.
-  static let mostRestarts = 3
+  package static let mostRestarts = 3
 
   package enum Step: Hashable, Sendable {
     case hello
@@ -57,7 +57,8 @@ package struct UploadState: Sendable {
     if epoch != reply.epoch {
       if epoch != nil {
         nextHello = now
-        if phase != .settled { phase = .idle }
+        // Also where the update was accepted: a reboot may have torn its row, and the collector knows it if not.
+        phase = .idle
       }
       epoch = reply.epoch
     }
@@ -91,7 +92,8 @@ package struct UploadState: Sendable {
 
   private mutating func take(_ receipt: Receipt, _ now: UInt64) {
     if receipt.code == .unauthorised {
-      nextHello = min(nextHello, now)
+      // Not at once: a collector that answers hello with it would be asked as fast as it answers.
+      nextHello = min(nextHello, now + 1000)
       phase = .resting(until: now + 1000)
     }
     guard receipt.round == round?.round else { return }

@@ -8,6 +8,7 @@ final class RoundRecorder {
   private(set) var gathering: Gathering
   private var log: RoundLog
   private let rows: RowsFile
+  private var isNamed = false
 
   /// Opens a round's folder, or makes it.
   init(folder: String, elements: Int) throws(StoreError) {
@@ -33,9 +34,14 @@ final class RoundRecorder {
     }
   }
 
+  /// Brings everything to disk; the first time also the names of the files.
   func synchronise() throws(StoreError) {
     try rows.synchronise()
     try log.synchronise()
+    guard !isNamed else { return }
+    try FileSystem.synchroniseFolder(folder)
+    try FileSystem.synchroniseFolder(FileSystem.parent(folder))
+    isNamed = true
   }
 
   /// After another boot: unfinished rows begin anew, committed ones are verified against their checksums.

@@ -86,23 +86,28 @@ package struct FederationConfiguration: Hashable, Sendable {
       expected: try settings.integer(
         "\(path).expected", default: agents.isEmpty ? minimum : agents.count, in: 1...most),
       assumedCompromised: try settings.integer("\(path).assumed_compromised", default: 0, in: 0...most))
-    try check(policy, path)
+    try check(policy, settings, path)
     return policy
   }
 
-  private static func check(_ policy: RoundPolicy, _ path: String) throws(ConfigurationError) {
-    guard policy.maximum >= policy.minimum else {
-      throw ConfigurationError("\(path).updates.max", "\(policy.maximum) is less than min (\(policy.minimum))")
+  private static func check(
+    _ policy: RoundPolicy, _ settings: Settings, _ path: String
+  ) throws(ConfigurationError) {
+    func refuse(_ name: String, _ reason: String) -> ConfigurationError {
+      ConfigurationError("\(path).\(name)", reason, origin: settings.origin("\(path).\(name)"))
     }
     let needed = 2 * policy.assumedCompromised + 1
-    guard policy.minimum >= needed else {
-      throw ConfigurationError(
-        "\(path).updates.min",
-        "\(policy.minimum) is too few: with \(policy.assumedCompromised) assumed compromised it must be at least \(needed)")
+    if policy.maximum < policy.minimum {
+      throw refuse("updates.max", "\(policy.maximum) is less than min (\(policy.minimum))")
     }
-    guard policy.openAtMost == 0 || policy.openAtMost >= policy.openAtLeast else {
-      throw ConfigurationError("\(path).time.max", "is shorter than time.min")
+    if policy.minimum < needed {
+      let assumption = "with \(policy.assumedCompromised) assumed compromised it must be at least \(needed)"
+      throw refuse("updates.min", "\(policy.minimum) is too few: \(assumption)")
     }
+    if policy.openAtMost != 0 && policy.openAtMost < policy.openAtLeast {
+      throw refuse("time.max", "is shorter than time.min")
+    }
+    if Set(policy.agents).count < policy.agents.count { throw refuse("agents", "a name occurs twice") }
   }
 
   private static func rule(_ settings: Settings, _ path: String) throws(ConfigurationError) -> RuleParameters {
@@ -114,7 +119,7 @@ package struct FederationConfiguration: Hashable, Sendable {
         metric: try settings.choice("\(path).rule.metric", default: paper.metric),
         noiseFactor: try settings.number("\(path).rule.noise_factor", default: paper.noiseFactor))
     } catch let error as RuleError {
-      throw ConfigurationError("\(path).rule", "\(error)")
+      throw ConfigurationError("\(path).rule.name", "\(error)", origin: settings.origin("\(path).rule.name"))
     } catch let error as ConfigurationError {
       throw error
     } catch { preconditionFailure("\(error)") }
@@ -129,7 +134,9 @@ package struct FederationConfiguration: Hashable, Sendable {
     case "manual": return .manual
     case "command" where !command.isEmpty: return .command(command, limit: limit)
     case "command": throw ConfigurationError("\(path).gate.command", "is missing: the program that decides")
-    default: throw ConfigurationError("\(path).gate.kind", "“\(kind)” is none of: auto, manual, command")
+    default:
+      let origin = settings.origin("\(path).gate.kind")
+      throw ConfigurationError("\(path).gate.kind", "“\(kind)” is none of: auto, manual, command", origin: origin)
     }
   }
 }

@@ -44,7 +44,8 @@ package struct ServerConfiguration: Hashable, Sendable {
     try Self.checkSecurity(settings, endpoints)
     try settings.refuseUnknown()
     guard !federations.isEmpty else {
-      throw ConfigurationError("federations", "none is given; `flame init` writes a configuration to start from", origin: file)
+      throw ConfigurationError(
+        "federations", "none is given; `flame init` writes a configuration to start from", origin: file)
     }
   }
 
@@ -64,14 +65,17 @@ package struct ServerConfiguration: Hashable, Sendable {
     let security = settings.text("security", default: "")
     guard security == "none" else {
       throw ConfigurationError(
-        "security", "must be spelled out; this version knows “none”, for ipc and loopback endpoints only")
+        "security", "must be spelled out; this version knows “none”, for ipc and loopback endpoints only",
+        origin: settings.origin("security"))
     }
     for (name, endpoint) in [
       ("broker", endpoints.broker), ("collector", endpoints.collector), ("releases", endpoints.releases),
       ("ranges", endpoints.ranges),
     ] where !isLocal(endpoint) {
       throw ConfigurationError(
-        "endpoints.\(name)", "\(endpoint) can be reached from other machines; with security “none” only ipc:// and tcp://127.… are allowed")
+        "endpoints.\(name)",
+        "\(endpoint) can be reached from other machines; with security “none” only ipc:// and tcp://127.… are allowed",
+        origin: settings.origin("endpoints.\(name)"))
     }
   }
 
@@ -80,6 +84,6 @@ package struct ServerConfiguration: Hashable, Sendable {
     guard endpoint.hasPrefix("tcp://") else { return false }
     let host = endpoint.dropFirst(6).split(separator: ":").dropLast().joined(separator: ":")
     let parts = host.split(separator: ".")
-    return host == "[::1]" || (parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil })
+    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
   }
 }

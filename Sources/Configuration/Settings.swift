@@ -17,7 +17,8 @@ final class Settings {
   ]
 
   private var values: [String: Value] = [:]
-  private var folders: Set<String> = []
+  /// Mappings of the file, and where they are.
+  private var folders: [String: String] = [:]
   private var used: Set<String> = []
   private let environment: [String: String]
   private var usedVariables: Set<String> = []
@@ -27,28 +28,43 @@ final class Settings {
     self.environment = environment.filter { $0.key.hasPrefix("FLAME_") && !Self.otherVariables.contains($0.key) }
     self.overrides = overrides
     do {
-      if let node = try compose(yaml: yaml) { try add(node, path: "", file: file) }
+      guard let node = try compose(yaml: yaml), node.null == nil else { return }
+      guard node.mapping != nil else { throw ConfigurationError("", "not a mapping of settings", origin: file) }
+      try add(node, path: "", file: file)
     } catch let error as YamlError {
       throw ConfigurationError("", "not YAML: \(error)", origin: file)
     }
   }
 
-  private func add(_ node: Node, path: String, file: String) throws {
+  private func add(_ node: Node, path: String, file: String) throws(ConfigurationError) {
     switch node {
     case .mapping(let mapping):
-      folders.insert(path)
-      for (key, child) in mapping {
-        guard let name = key.string else { throw ConfigurationError(path, "a key is no text", origin: file) }
-        try add(child, path: path.isEmpty ? name : "\(path).\(name)", file: file)
-      }
+      folders[path] = origin(node, file)
+      for (key, child) in mapping { try add(child, path: try join(path, key, file), file: file) }
     case .sequence(let sequence):
-      let items = sequence.compactMap(\.string)
+      let items = try sequence.map { child throws(ConfigurationError) in try item(child, path, file) }
       values[path] = Value(text: items.joined(separator: ","), origin: origin(node, file))
+    case .scalar where node.null != nil:
+      folders[path] = origin(node, file)
     case .scalar(let scalar):
       values[path] = Value(text: scalar.string, origin: origin(node, file))
     case .alias:
       throw ConfigurationError(path, "aliases are not supported", origin: origin(node, file))
     }
+  }
+
+  private func join(_ path: String, _ key: Node, _ file: String) throws(ConfigurationError) -> String {
+    guard let name = key.string, !name.contains(".") else {
+      throw ConfigurationError(path, "a key must be a text without dots", origin: origin(key, file))
+    }
+    return path.isEmpty ? name : "\(path).\(name)"
+  }
+
+  private func item(_ node: Node, _ path: String, _ file: String) throws(ConfigurationError) -> String {
+    guard let text = node.string, !text.contains(",") else {
+      throw ConfigurationError(path, "an entry of a list must be a text without commas", origin: origin(node, file))
+    }
+    return text
   }
 
   private func origin(_ node: Node, _ file: String) -> String {
@@ -61,10 +77,18 @@ final class Settings {
 
   /// The names one level below a path that the file gives.
   func names(under path: String) -> [String] {
-    let prefix = path + "."
-    let below = (Array(values.keys) + folders).filter { $0.hasPrefix(prefix) }
+    used.insert(path)
+    return Self.names(in: Array(values.keys) + folders.keys, under: path)
+  }
+
+  private static func names(in paths: some Sequence<String>, under path: String) -> [String] {
+    let prefix = path.isEmpty ? "" : path + "."
+    let below = paths.filter { $0.hasPrefix(prefix) }
     return Set(below.compactMap { $0.dropFirst(prefix.count).split(separator: ".").first.map(String.init) }).sorted()
   }
+
+  /// Where a setting was given; empty where it was not.
+  func origin(_ path: String) -> String { values[path]?.origin ?? "" }
 
   func value(_ path: String) -> Value? {
     used.insert(path)
@@ -80,22 +104,40 @@ final class Settings {
 
   /// Throws for the first setting, variable or flag that nothing has read.
   func refuseUnknown() throws(ConfigurationError) {
-    if let path = values.keys.filter({ !used.contains($0) }).min() {
-      throw ConfigurationError(path, "there is no such setting\(hint(path))", origin: values[path]?.origin ?? "")
+    let empty = folders.keys.filter { folder in !used.contains { $0 == folder || $0.hasPrefix(folder + ".") } }
+    let unread = values.keys.filter { !used.contains($0) } + empty.filter { !$0.isEmpty }
+    if let path = unread.min() {
+      let origin = values[path]?.origin ?? folders[path] ?? ""
+      throw ConfigurationError(path, "there is no such setting\(hint(path))", origin: origin)
     }
     if let path = overrides.keys.min() {
       throw ConfigurationError(path, "there is no such setting\(hint(path))", origin: "--set")
     }
     if let variable = environment.keys.filter({ !usedVariables.contains($0) }).min() {
-      throw ConfigurationError("", "environment variable \(variable) is no setting: remove or correct it")
+      throw ConfigurationError("", "environment variable \(variable) is no setting\(hint(variable: variable))")
     }
   }
 
+  /// What is known where an unknown setting was given, or as near above it as anything is known.
   private func hint(_ path: String) -> String {
-    let parent = path.split(separator: ".").dropLast().joined(separator: ".")
-    let siblings = used.filter { $0.split(separator: ".").dropLast().joined(separator: ".") == parent }
-    let names = siblings.compactMap { $0.split(separator: ".").last.map(String.init) }.sorted()
+    var parent = path.split(separator: ".")
+    var names: [String] = []
+    while names.isEmpty && !parent.isEmpty {
+      parent.removeLast()
+      names = Self.names(in: used, under: parent.joined(separator: "."))
+    }
     return names.isEmpty ? "" : "; known here: \(names.joined(separator: ", "))"
+  }
+
+  /// The variables that begin like an unknown one for longest.
+  private func hint(variable: String) -> String {
+    var parts = variable.split(separator: "_")
+    var near: [String] = []
+    while near.isEmpty && parts.count > 1 {
+      parts.removeLast()
+      near = usedVariables.filter { $0.hasPrefix(parts.joined(separator: "_") + "_") }.sorted()
+    }
+    return near.isEmpty ? "" : "; known are \(near.joined(separator: ", "))"
   }
 }
 
@@ -125,7 +167,9 @@ extension Settings {
   /// Seconds in the file, milliseconds in the program.
   func duration(_ path: String, default seconds: Double) throws(ConfigurationError) -> UInt64 {
     let value = try number(path, default: seconds)
-    guard value <= 31_536_000 else { throw ConfigurationError(path, "longer than a year; the unit is seconds") }
+    guard value <= 31_536_000 else {
+      throw ConfigurationError(path, "longer than a year; the unit is seconds", origin: origin(path))
+    }
     return UInt64((value * 1000).rounded())
   }
 

@@ -32,9 +32,10 @@ package struct ChildProcess: Sendable {
   /// Starts a program found on the path; `environment` is added to this process's own.
   ///
   /// - Parameters:
-  ///   - output: descriptor that becomes the child's standard output; nil for this process's own.
+  ///   - output: descriptor that becomes the child's standard output.
+  ///   - log: file that standard error is appended to, and standard output where no `output` is given.
   package init(
-    _ arguments: [String], environment: [String: String] = [:], output: Int32? = nil
+    _ arguments: [String], environment: [String: String] = [:], output: Int32? = nil, log: String? = nil
   ) throws(SpawnError) {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -46,7 +47,8 @@ package struct ChildProcess: Sendable {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    if let output { posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) }
+    if let log { posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0o640) }
+    if let output = output ?? log.map({ _ in STDERR_FILENO }) { posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) }
     var child: pid_t = 0
     let code = withStrings(arguments) { arguments in
       withStrings(Self.environment(adding: environment)) { environment in
@@ -114,7 +116,10 @@ private func withStrings<Result>(
   return body(copies + [nil])
 }
 
-/// A process that was started by `flame up` ends when that one does, however it ends.
+/// A process that was started by a supervisor ends when that one does, however it ends. To be called after the stop
+/// signals are blocked.
 package func endWithSupervisor() {
-  if getenv("FLAME_SUPERVISED") != nil { _ = clinux_die_with_parent() }
+  guard let supervisor = getenv("FLAME_SUPERVISED") else { return }
+  _ = clinux_die_with_parent()
+  if getppid() == 1 && String(cString: supervisor) != "1" { kill(getpid(), SIGTERM) }
 }

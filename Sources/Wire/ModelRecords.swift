@@ -111,7 +111,7 @@ package struct RoundManifest: Hashable, Sendable {
   package var buffers: UInt64
   package var rule: RuleRecord
   package var engine: Engine
-  /// ascending by agent name
+  /// Ascending by agent name.
   package var rows: [RoundRow]
   package var noiseFingerprint: [UInt8]
   /// The noise secret came from a known seed: demo and tests only.
@@ -172,7 +172,7 @@ package struct DecisionRecord: Hashable, Sendable {
   package var hasBound: Bool
   package var bound: Double
   package var sigma: Double
-  /// in the order of the manifest's rows
+  /// In the order of the manifest's rows.
   package var verdicts: [VerdictRecord]
 
   package init(
@@ -192,7 +192,7 @@ package struct ResultHeader: Hashable, Sendable {
   package var stage: String
   package var index: UInt32
   package var manifestDigest: [UInt8]
-  /// empty before the decision
+  /// Empty before the decision.
   package var decisionDigest: [UInt8]
   package var bytes: UInt64
   /// XXH3-128 of the content
@@ -210,138 +210,5 @@ package struct ResultHeader: Hashable, Sendable {
     self.decisionDigest = decisionDigest
     self.bytes = bytes
     self.checksum = checksum
-  }
-}
-
-/// One record of round.log.
-package struct RoundRecord: Hashable, Sendable {
-  package enum Body: Hashable, Sendable {
-    case opened(RoundOpened)
-    case reserved(RowReserved)
-    case landed(ChunkLanded)
-    case committed(RowCommitted)
-    case rejected(RowRejected)
-    case sealed(RoundSealed)
-    case ended(RoundEnded)
-  }
-
-  package var event: Body
-
-  package init(event: Body) {
-    self.event = event
-  }
-}
-
-package struct RoundOpened: Hashable, Sendable {
-  package var round: UInt64
-  package var base: UInt64
-  package var baseManifestDigest: [UInt8]
-  package var boot: String
-  package var baseChecksums: [UInt8]
-
-  package init(
-    round: UInt64, base: UInt64, baseManifestDigest: [UInt8], boot: String, baseChecksums: [UInt8]
-  ) {
-    self.round = round
-    self.base = base
-    self.baseManifestDigest = baseManifestDigest
-    self.boot = boot
-    self.baseChecksums = baseChecksums
-  }
-}
-
-package struct RowReserved: Hashable, Sendable {
-  package var agent: String
-  package var slot: UInt32
-  package var claimedCount: UInt64
-  package var updateDigest: [UInt8]
-
-  package init(
-    agent: String, slot: UInt32, claimedCount: UInt64, updateDigest: [UInt8]
-  ) {
-    self.agent = agent
-    self.slot = slot
-    self.claimedCount = claimedCount
-    self.updateDigest = updateDigest
-  }
-}
-
-package struct ChunkLanded: Hashable, Sendable {
-  package var agent: String
-  package var index: UInt32
-  /// as sent
-  package var checksum: [UInt8]
-  /// as stored: differs where subnormal values became zero
-  package var stored: [UInt8]
-
-  package init(
-    agent: String, index: UInt32, checksum: [UInt8], stored: [UInt8]
-  ) {
-    self.agent = agent
-    self.index = index
-    self.checksum = checksum
-    self.stored = stored
-  }
-}
-
-package struct RowCommitted: Hashable, Sendable {
-  package var agent: String
-
-  package init(
-    agent: String
-  ) {
-    self.agent = agent
-  }
-}
-
-package struct RowRejected: Hashable, Sendable {
-  package var agent: String
-  package var code: UInt32
-  package var reason: String
-
-  package init(
-    agent: String, code: UInt32, reason: String
-  ) {
-    self.agent = agent
-    self.code = code
-    self.reason = reason
-  }
-}
-
-package struct RoundSealed: Hashable, Sendable {
-  package var manifestDigest: [UInt8]
-  package var notSelected: [String]
-
-  package init(
-    manifestDigest: [UInt8], notSelected: [String]
-  ) {
-    self.manifestDigest = manifestDigest
-    self.notSelected = notSelected
-  }
-}
-
-/// How the round ended: released, quorum, aborted, failed (a dead letter), refused (by the gate), superseded.
-package struct RoundEnded: Hashable, Sendable {
-  package var outcome: String
-  package var reason: String
-  package var stage: String
-  package var index: UInt32
-  package var attempts: UInt32
-  package var losses: UInt32
-  package var release: UInt64
-  package var generation: UInt32
-
-  package init(
-    outcome: String, reason: String, stage: String, index: UInt32, attempts: UInt32, losses: UInt32, release: UInt64,
-    generation: UInt32
-  ) {
-    self.outcome = outcome
-    self.reason = reason
-    self.stage = stage
-    self.index = index
-    self.attempts = attempts
-    self.losses = losses
-    self.release = release
-    self.generation = generation
   }
 }

@@ -1,78 +1,3 @@
-/// A pure function of the sealed round: no time, host or attempt; never norms, bound or verdicts.
-package struct ReleaseManifest: Hashable, Sendable {
-  package var version: UInt32
-  package var federation: String
-  package var release: UInt64
-  /// of the parent's manifest bytes; empty for release 0
-  package var parentDigest: [UInt8]
-  package var parent: UInt64
-  package var specDigest: [UInt8]
-  /// BLAKE2b-256 of the safetensors file
-  package var weightsDigest: [UInt8]
-  package var weightsBytes: UInt64
-  /// the round it came from; 0 where there is none
-  package var round: UInt64
-  /// initial, round or revert
-  package var origin: String
-  /// with origin revert
-  package var revertedTo: UInt64
-  package var rule: String
-  package var space: String
-  package var metric: String
-  /// lambda
-  package var noiseFactor: Double
-  /// n
-  package var agents: UInt32
-  /// L
-  package var admitted: UInt32
-  /// of the sealed round's manifest
-  package var roundDigest: [UInt8]
-  /// noise from a known seed: demo and tests only
-  package var seeded: Bool
-
-  package init(
-    version: UInt32, federation: String, release: UInt64, parentDigest: [UInt8], parent: UInt64, specDigest: [UInt8],
-    weightsDigest: [UInt8], weightsBytes: UInt64, round: UInt64, origin: String, revertedTo: UInt64, rule: String,
-    space: String, metric: String, noiseFactor: Double, agents: UInt32, admitted: UInt32, roundDigest: [UInt8],
-    seeded: Bool
-  ) {
-    self.version = version
-    self.federation = federation
-    self.release = release
-    self.parentDigest = parentDigest
-    self.parent = parent
-    self.specDigest = specDigest
-    self.weightsDigest = weightsDigest
-    self.weightsBytes = weightsBytes
-    self.round = round
-    self.origin = origin
-    self.revertedTo = revertedTo
-    self.rule = rule
-    self.space = space
-    self.metric = metric
-    self.noiseFactor = noiseFactor
-    self.agents = agents
-    self.admitted = admitted
-    self.roundDigest = roundDigest
-    self.seeded = seeded
-  }
-}
-
-/// The manifest's bytes with their Ed25519 signature.
-package struct SignedManifest: Hashable, Sendable {
-  package var manifest: [UInt8]
-  package var signature: [UInt8]
-  package var key: [UInt8]
-
-  package init(
-    manifest: [UInt8], signature: [UInt8], key: [UInt8]
-  ) {
-    self.manifest = manifest
-    self.signature = signature
-    self.key = key
-  }
-}
-
 package struct ReleaseEvent: Hashable, Sendable {
   package enum Body: Hashable, Sendable {
     case manifest(SignedManifest)
@@ -111,9 +36,9 @@ package struct WeightsRange: Hashable, Sendable {
 
 /// Every 5 s, and whenever it changes.
 package struct ReleaseBeat: Hashable, Sendable {
-  /// newest approved release
+  /// Newest approved release.
   package var newest: UInt64
-  /// newest round whose candidate the gate refused; 0 = none
+  /// Newest round whose candidate the gate refused; 0 = none.
   package var refusedRound: UInt64
 
   package init(
@@ -155,7 +80,7 @@ package struct FetchManifests: Hashable, Sendable {
 package struct FetchWeights: Hashable, Sendable {
   package var release: UInt64
   package var offset: UInt64
-  /// at most 524,288
+  /// At most 524,288.
   package var length: UInt64
 
   package init(

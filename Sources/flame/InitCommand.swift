@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Cryptography
 import Glibc
+import Lab
 import Learning
 import Processes
 import Rounds
@@ -71,8 +72,7 @@ struct InitCommand: ParsableCommand {
       return (file.spec, try FileSystem.read(weights, limit: 1 << 40))
     }
     let network = try network(model ?? "")
-    let spec = try ModelSpec(
-      tensors: network.tensors.map { ModelSpec.Tensor(name: $0.name, shape: $0.shape, role: .parameter) })
+    let spec = try ModelSpec(network)
     return (spec, spec.safetensors(row: network.initialParameters(seed: seed)))
   }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Messaging
 import Supervision
+import Text
 import Wire
 
 extension ServerOptions {

@@ -1,4 +1,6 @@
 import AgentClient
+import Supervision
+import Text
 import Wire
 
 extension StatusReport {

@@ -1,0 +1,86 @@
+import Aggregation
+import Configuration
+import Testing
+
+@Suite struct DefaultTests {
+  @Test func theServerHasItsDefaults() throws {
+    let server = try read(least)
+    #expect(server.data == "flame-data")
+    let run = "ipc://flame-data/run"
+    #expect((server.endpoints.broker, server.endpoints.operators) == ("\(run)/broker", run))
+    #expect(server.endpoints.collector == "tcp://127.0.0.1:7101")
+    #expect(server.endpoints.releases == "tcp://127.0.0.1:7102")
+    #expect(server.endpoints.ranges == "tcp://127.0.0.1:7103")
+    #expect(server.endpoints.operator("broker") == "ipc://flame-data/run/broker.operator")
+    #expect(!server.synchronised)
+    #expect(server.lease == 10_000)
+    #expect(server.drain == 10_000)
+    #expect(server.federations.map(\.name) == ["icu"])
+  }
+
+  @Test(arguments: ["icu: {}", "icu:", "icu: ~", "icu:\n    updates:\n    agents:"])
+  func aFederationHasItsDefaultsHoweverNothingIsSpelled(_ lines: String) throws {
+    let federation = try #require(try read("security: none\nfederations:\n  \(lines)\n").federation("icu"))
+    #expect(
+      federation.policy
+        == RoundPolicy(
+          minimum: 3, maximum: 1000, openAtLeast: 0, openAtMost: 600_000, agents: [], expected: 3,
+          assumedCompromised: 0))
+    #expect(federation.rule == .paper)
+    #expect(federation.gate == .automatic)
+    #expect(federation.keep == 3)
+    #expect(federation.uploads.window == 8)
+    #expect(federation.uploads.openUpdates == 256)
+  }
+
+  @Test func defaultsFollowWhatIsGiven() throws {
+    #expect(try federation("updates: {min: 2000}").policy.maximum == 2000)
+    #expect(try federation("updates: {min: 5}").policy.expected == 5)
+    #expect(try federation("agents: [ada, bob, cleo, dora]").policy.expected == 4)
+    #expect(try read(least + "data: /srv/flame").endpoints.broker == "ipc:///srv/flame/run/broker")
+    #expect(try read(least + "run: /run/flame").endpoints.operators == "ipc:///run/flame")
+    #expect(try federation("gate: {command: ./check}").gate == .command("./check", limit: 600_000))
+  }
+
+  @Test func everySettingIsRead() throws {
+    let server = try read(
+      """
+      data: /srv/flame
+      run: /run/flame
+      security: none
+      durability: fsync
+      lease: 2.5
+      drain: 0
+      endpoints: {broker: "ipc:///b", collector: "tcp://127.0.0.1:1", releases: "tcp://127.0.0.9:2", ranges: "ipc:///r"}
+      federations:
+        ward: {}
+        icu:
+          agents: [ada, " bob "]
+          expected: 7
+          updates: {min: 5, max: 9}
+          time: {min: 0.25, max: 60}
+          assumed_compromised: 2
+          rule: {name: fedavg, space: updates, metric: cosine-rows, noise_factor: 0}
+          gate: {kind: command, command: ./check, seconds: 3}
+          keep: 8
+          limits: {window: 2, open_updates: 4}
+      """)
+    let endpoints = server.endpoints
+    #expect((endpoints.broker, endpoints.collector) == ("ipc:///b", "tcp://127.0.0.1:1"))
+    #expect((endpoints.releases, endpoints.ranges) == ("tcp://127.0.0.9:2", "ipc:///r"))
+    #expect(endpoints.operators == "ipc:///run/flame")
+    #expect((server.data, server.synchronised, server.lease, server.drain) == ("/srv/flame", true, 2500, 0))
+    #expect(server.federations.map(\.name) == ["icu", "ward"])
+    let icu = try #require(server.federation("icu"))
+    #expect(
+      icu.policy
+        == RoundPolicy(
+          minimum: 5, maximum: 9, openAtLeast: 250, openAtMost: 60_000, agents: ["ada", "bob"], expected: 7,
+          assumedCompromised: 2))
+    #expect(
+      try icu.rule == RuleParameters(name: "fedavg", space: .updates, metric: .cosineRows, noiseFactor: 0))
+    #expect(icu.gate == .command("./check", limit: 3000))
+    #expect((icu.keep, icu.uploads.window, icu.uploads.openUpdates) == (8, 2, 4))
+    #expect(try federation("gate: {kind: manual}").gate == .manual)
+  }
+}

@@ -1,0 +1,111 @@
+import Configuration
+import Testing
+
+@Suite struct RefusalTests {
+  @Test(arguments: [
+    ("leese: 3", "leese", "lease"),
+    ("endpoints: {colector: tcp://127.0.0.1:1}", "endpoints.colector", "broker, collector, ranges, releases"),
+    ("endpoint: {}", "endpoint", "endpoints"),
+    ("endpoint:", "endpoint", "endpoints"),
+    ("lease: {min: 3}", "lease.min", "lease"),
+  ])
+  func anUnknownSettingIsNamedWithItsLineAndWhatIsKnown(_ line: String, _ path: String, _ known: String) {
+    let failure = error { _ = try read(least + line) }
+    #expect(failure?.setting == path)
+    #expect(failure?.reason.hasPrefix("there is no such setting; known here: ") == true)
+    #expect(failure?.reason.contains(known) == true)
+    #expect(failure?.origin == "flame.yaml, line 4")
+  }
+
+  @Test(arguments: [
+    ("updates: {minn: 3}", "federations.icu.updates.minn", "known here: max, min"),
+    ("update: {min: 3}", "federations.icu.update", "rule, time, updates"),
+    ("updates: 3", "federations.icu.updates", "rule, time, updates"),
+    ("updates: [3]", "federations.icu.updates", "rule, time, updates"),
+  ])
+  func anUnknownSettingOfAFederationIsNamedWithWhatIsKnown(_ line: String, _ path: String, _ known: String) {
+    let failure = error(in: line)
+    #expect(failure?.setting == path)
+    #expect(failure?.reason.contains(known) == true)
+    #expect(failure?.origin == "flame.yaml, line 4")
+  }
+
+  @Test func anUnknownFlagOrVariableIsNamedWithWhatIsKnown() {
+    let flag = error { _ = try read(least, set: ["federations.icu.updates.mn": "3"]) }
+    #expect(flag?.setting == "federations.icu.updates.mn")
+    #expect(flag?.reason.hasSuffix("known here: max, min") == true)
+    let variable = error { _ = try read(least, environment: ["FLAME_FEDERATIONS_ICU_UPDATES_MN": "3"]) }
+    #expect(
+      variable?.reason
+        == "environment variable FLAME_FEDERATIONS_ICU_UPDATES_MN is no setting; known are "
+        + "FLAME_FEDERATIONS_ICU_UPDATES_MAX, FLAME_FEDERATIONS_ICU_UPDATES_MIN")
+    let other = error { _ = try read(least, set: ["federations.ward.keep": "3"]) }
+    #expect(other?.reason.hasSuffix("known here: icu") == true)
+  }
+
+  @Test(arguments: [
+    ("lease: soon", "lease"), ("lease: -1", "lease"), ("lease: .nan", "lease"), ("lease: 31536001", "lease"),
+    ("drain: 1e400", "drain"), ("durability: fsink", "durability"),
+  ])
+  func aWrongValueNamesSettingAndLine(_ line: String, _ path: String) {
+    let failure = error { _ = try read(least + "\n\n" + line) }
+    #expect(failure?.setting == path)
+    #expect(failure?.origin == "flame.yaml, line 6")
+  }
+
+  @Test(arguments: [
+    ("keep: -1", "keep"), ("keep: 1.5", "keep"), ("keep: many", "keep"), ("keep: 99999999999999999999", "keep"),
+    ("expected: 0", "expected"), ("updates: {min: 1}", "updates.min"), ("updates: {min: 100001}", "updates.min"),
+    ("updates: {min: 5, max: 4}", "updates.max"), ("time: {min: 5, max: 4}", "time.max"),
+    ("assumed_compromised: -1", "assumed_compromised"), ("limits: {window: 0}", "limits.window"),
+    ("limits: {window: 65}", "limits.window"), ("limits: {open_updates: 0}", "limits.open_updates"),
+    ("rule: {name: krum}", "rule.name"), ("rule: {space: model}", "rule.space"), ("rule: {metric: l2}", "rule.metric"),
+    ("rule: {noise_factor: -1}", "rule.noise_factor"), ("rule: {noise_factor: inf}", "rule.noise_factor"),
+    ("gate: {kind: maybe}", "gate.kind"), ("gate: {seconds: -1}", "gate.seconds"),
+    ("agents: [ada, {name: bob}]", "agents"), ("agents: [\"ada,bob\"]", "agents"), ("agents: [ada, ada]", "agents"),
+  ])
+  func aWrongValueOfAFederationNamesSettingAndLine(_ line: String, _ name: String) {
+    let failure = error(in: line)
+    #expect(failure?.setting == "federations.icu.\(name)")
+    #expect(failure?.origin == "flame.yaml, line 4")
+  }
+
+  @Test func valuesAtTheEdgesAreTaken() throws {
+    #expect(try federation("updates: {min: 2, max: 2}").policy.maximum == 2)
+    #expect(try federation("time: {min: 4, max: 4}").policy.openAtLeast == 4000)
+    #expect(try federation("time: {min: 4, max: 0}").policy.openAtMost == 0)
+    #expect(try federation("keep: 0").keep == 0)
+    #expect(try read(least + "lease: 31536000").lease == 31_536_000_000)
+    #expect(try read(least + "lease: 0").lease == 100)
+  }
+
+  @Test func aRoundNeedsMoreThanTwiceTheAssumedCompromised() throws {
+    for compromised in 1...20 {
+      let needed = 2 * compromised + 1
+      #expect(try federation("updates: {min: \(needed)}\nassumed_compromised: \(compromised)").policy.minimum == needed)
+      let failure = error(in: "updates: {min: \(needed - 1)}\nassumed_compromised: \(compromised)")
+      #expect(failure?.setting == "federations.icu.updates.min")
+      #expect(failure?.reason.contains("at least \(needed)") == true)
+    }
+  }
+
+  @Test func aGateThatIsACommandNeedsOne() {
+    let failure = error(in: "gate: {kind: command}")
+    #expect(failure?.description == "federations.icu.gate.command: is missing: the program that decides")
+  }
+
+  @Test func aServerWithoutFederationsIsRefused() {
+    for yaml in ["security: none", "security: none\nfederations:", "security: none\nfederations: {}"] {
+      let failure = error { _ = try read(yaml) }
+      #expect(failure?.setting == "federations")
+      #expect(failure?.reason.contains("flame init") == true)
+    }
+  }
+
+  @Test(arguments: ["a: [", "- a\n- b", "text", "a: 1\na: 2", "icu.keep: 3", "[1]: 2", "\t a: 1"])
+  func whatIsNoMappingOfSettingsIsRefused(_ yaml: String) {
+    let failure = error { _ = try read(yaml) }
+    #expect(failure?.origin.hasPrefix("flame.yaml") == true, "\(String(describing: failure))")
+    #expect(failure?.reason.contains("no such setting") == false)
+  }
+}

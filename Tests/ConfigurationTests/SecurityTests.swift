@@ -1,0 +1,34 @@
+import Configuration
+import Testing
+
+@Suite struct SecurityTests {
+  @Test func securityMustBeSpelledOut() {
+    let missing = error { _ = try read("federations: {icu: {}}") }
+    #expect(missing?.setting == "security")
+    #expect(missing?.reason.contains("must be spelled out") == true)
+    for value in ["None", "curve", "''"] {
+      let wrong = error { _ = try read("security: \(value)\nfederations: {icu: {}}") }
+      #expect(wrong?.setting == "security")
+      #expect(wrong?.origin == "flame.yaml, line 1")
+    }
+  }
+
+  @Test(arguments: ["broker", "collector", "releases", "ranges"])
+  func anEndpointThatOthersReachIsRefused(_ name: String) {
+    for endpoint in [
+      "tcp://*:7101", "tcp://0.0.0.0:7101", "tcp://10.0.0.1:7101", "tcp://eth0:7101", "tcp://[::]:7101",
+      "tcp://[::1]:7101",
+      "tcp://1270.0.0.1:1", "tcp://127.0.0.1.example.org:1", "tcp://127.0.0:1", "tcp://127.0.0.256:1",
+      "tcp://127.0.0.1", "tcp://127.0.0.1;10.0.0.1:1", "udp://127.0.0.1:1", "inproc://x", "127.0.0.1:1", "",
+    ] {
+      let failure = error { _ = try read(least + "endpoints: {\(name): '\(endpoint)'}") }
+      #expect(failure?.setting == "endpoints.\(name)", "\(endpoint)")
+      #expect(failure?.origin == "flame.yaml, line 4")
+    }
+  }
+
+  @Test(arguments: ["ipc:///tmp/x", "ipc://x", "tcp://127.0.0.1:1", "tcp://127.255.0.9:*"])
+  func anEndpointOfThisMachineIsTaken(_ endpoint: String) throws {
+    #expect(try read(least + "endpoints: {collector: '\(endpoint)'}").endpoints.collector == endpoint)
+  }
+}

@@ -1,0 +1,112 @@
+import Rounds
+import TestSupport
+import Testing
+import Wire
+
+@Suite struct RoundLogTests {
+  private let events: [RoundRecord.Body] = [
+    .opened(RoundOpened(round: 7, base: 3, baseManifestDigest: [1, 2], boot: "boot", baseChecksums: [3])),
+    .reserved(RowReserved(agent: "ada", slot: 1, claimedCount: 60, updateDigest: [4, 5])),
+    .landed(ChunkLanded(agent: "ada", index: 0, checksum: [6], stored: [7])),
+    .committed(RowCommitted(agent: "ada")),
+    .rejected(RowRejected(agent: "bob", code: 9, reason: "torn")),
+    .sealed(RoundSealed(manifestDigest: [8], notSelected: ["cleo"])),
+    .ended(
+      RoundEnded(
+        outcome: "released", reason: "", stage: "", index: 0, attempts: 0, losses: 0, release: 4, generation: 0)),
+  ]
+  private let next = RoundRecord.Body.committed(RowCommitted(agent: "dora"))
+
+  /// Writes all events; the log's bytes, and where each record ends.
+  private func write(_ path: String) throws -> (bytes: [UInt8], ends: [Int]) {
+    var log = try RoundLog(path)
+    var ends: [Int] = []
+    for event in events {
+      try log.append(event)
+      ends.append(try FileSystem.read(path).count)
+    }
+    return (try FileSystem.read(path), ends)
+  }
+
+  private func put(_ bytes: [UInt8], _ path: String) throws {
+    try FileSystem.replace(path, with: bytes, synchronised: false)
+  }
+
+  /// Opens the log and goes on; what it told of before, and what it holds now.
+  private func reopen(_ path: String) throws -> (earlier: [RoundRecord.Body], now: [RoundRecord.Body]) {
+    var log = try RoundLog(path)
+    let earlier = log.earlier.map(\.event)
+    try log.append(next)
+    return (earlier, try RoundLog.read(path).map(\.event))
+  }
+
+  @Test func aNewLogIsEmptyAndAnAbsentOneCannotBeRead() throws {
+    try withTemporaryFolder { folder in
+      let log = try RoundLog("\(folder)/round.log")
+      let earlier = log.earlier
+      #expect(earlier.isEmpty)
+      #expect(throws: StoreError.self) { try RoundLog.read("\(folder)/absent") }
+    }
+  }
+
+  @Test func whatWasAppendedIsThereWhenTheLogIsOpenedAgain() throws {
+    try withTemporaryFolder { folder in
+      _ = try write("\(folder)/round.log")
+      let (earlier, now) = try reopen("\(folder)/round.log")
+      #expect(earlier == events)
+      #expect(now == events + [next])
+    }
+  }
+
+  @Test func aTailTornAtAnyLengthIsCutAndTheRecordsBeforeSurvive() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/round.log"
+      let (bytes, ends) = try write(path)
+      for count in 0...bytes.count {
+        try put(Array(bytes[..<count]), path)
+        let survivors = Array(events.prefix(ends.count { $0 <= count }))
+        let (earlier, now) = try reopen(path)
+        #expect(earlier == survivors, "cut at \(count)")
+        #expect(now == survivors + [next], "cut at \(count)")
+      }
+    }
+  }
+
+  @Test func aFlippedByteHidesItsRecordAndTheRecordsBeforeSurvive() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/round.log"
+      let (bytes, ends) = try write(path)
+      for index in bytes.indices {
+        for mask in [0x01, 0x80, 0xFF] as [UInt8] {
+          var flipped = bytes
+          flipped[index] ^= mask
+          try put(flipped, path)
+          let survivors = Array(events.prefix(ends.count { $0 <= index }))
+          #expect(try RoundLog.read(path).map(\.event) == survivors, "byte \(index) flipped by \(mask)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [[0], .init(repeating: 0, count: 4096), .init(repeating: 0xFF, count: 64)] as [[UInt8]])
+  func aTailThatNoRecordLeftIsCut(_ tail: [UInt8]) throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/round.log"
+      let (bytes, _) = try write(path)
+      try put(bytes + tail, path)
+      let (earlier, now) = try reopen(path)
+      #expect(earlier == events)
+      #expect(now == events + [next])
+    }
+  }
+
+  @Test func readingDoesNotCutTheLog() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/round.log"
+      let torn = try write(path).bytes.dropLast()
+      try put(Array(torn), path)
+      #expect(try RoundLog.read(path).map(\.event) == events.dropLast())
+      #expect(try FileSystem.read(path) == Array(torn))
+    }
+  }
+}
