@@ -73,8 +73,8 @@ package final class CollectorService {
   private func takeRequests(_ now: UInt64) throws(MessagingError) {
     for _ in 0..<Self.messagesPerTurn {
       guard let frames = try agents.receive() else { return }
-      guard frames.count == 2 else { continue }
       do throws(WireError) {
+        guard frames.count == 2 else { throw .malformed("a message has one frame, not \(frames.count - 1)") }
         let request = try AgentRequest.decode(frames[1], limit: Shard.bytes + 4096)
         dispatch(request, from: frames[0], now)
       } catch { try refuse(error, frames[0]) }

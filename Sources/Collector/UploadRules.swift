@@ -49,19 +49,29 @@ package struct UploadRules: Sendable {
     }
     if let row = round.rows[agent], row.isCommitted {
       return row.updateDigest == begin.updateDigest
-        ? .receipt(.accepted, "this update is in the round")
+        ? standing(of: agent, in: round)
         : .receipt(.duplicate, "another update of \(agent) is in the round already")
     }
     guard round.isGathering else { return .receipt(.late, "round \(begin.round) is sealed") }
     if let fault = fault(begin, round) { return fault }
-    if let row = round.rows[agent], row.updateDigest == begin.updateDigest { return .resume(next: row.sent.count) }
-    if round.rows[agent] == nil && round.uploading >= limits.openUpdates {
-      return .receipt(.busy, "\(round.uploading) updates are under way")
-    }
+    guard let row = round.rows[agent] else { return shortage(round) ?? .reserve }
+    return row.updateDigest == begin.updateDigest ? .resume(next: row.sent.count) : .reserve
+  }
+
+  /// What an agent hears that asks again about its committed update.
+  private func standing(of agent: String, in round: Gathering) -> UploadAnswer {
+    round.sealed?.notSelected.contains(agent) == true
+      ? .receipt(.notSelected, "more agents than the round takes; the draw left \(agent) out")
+      : .receipt(.accepted, "this update is in the round")
+  }
+
+  /// Why there is no room for another row now; nil where there is.
+  private func shortage(_ round: Gathering) -> UploadAnswer? {
+    if round.uploading >= limits.openUpdates { return .receipt(.busy, "\(round.uploading) updates are under way") }
     if limits.roundBytes > 0 && RowsFile.bytes(slots: Int(round.vacantSlot) + 1, elements: spec.rowCount) > limits.roundBytes {
       return .receipt(.busy, "the round has used up its \(limits.roundBytes) bytes on disk")
     }
-    return .reserve
+    return nil
   }
 
   private func fault(_ begin: Begin, _ round: Gathering) -> UploadAnswer? {
@@ -86,7 +96,7 @@ package struct UploadRules: Sendable {
   ) -> UploadAnswer {
     guard round.isGathering, chunk.round == round.round else { return .receipt(.late, "round \(chunk.round) is sealed") }
     guard let row = round.rows[agent] else { return .receipt(.malformed, "a chunk without begin") }
-    if row.isCommitted { return .receipt(.accepted, "this update is in the round") }
+    if row.isCommitted { return standing(of: agent, in: round) }
     if chunk.index < row.sent.count { return .resume(next: row.sent.count) }
     guard chunk.index == row.sent.count, chunk.index < chunks else {
       return .reject(.malformed, "chunk \(chunk.index) where \(row.sent.count) of \(chunks) is next")
@@ -123,10 +133,13 @@ package struct UploadRules: Sendable {
   }
 
   package func answer(_ commit: Commit, from agent: String, in round: Gathering) -> UploadAnswer {
-    guard commit.round == round.round, let row = round.rows[agent] else {
-      return .receipt(round.round < commit.round ? .early : .late, "nothing of \(agent) is under way in round \(commit.round)")
+    guard commit.round == round.round else {
+      return .receipt(round.round < commit.round ? .early : .late, "round \(commit.round) does not gather")
     }
-    if row.isCommitted { return .receipt(.accepted, "this update is in the round") }
+    guard let row = round.rows[agent] else {
+      return .receipt(round.isGathering ? .malformed : .late, "nothing of \(agent) is under way")
+    }
+    if row.isCommitted { return standing(of: agent, in: round) }
     guard round.isGathering else { return .receipt(.late, "round \(commit.round) is sealed") }
     guard row.sent.count == chunks else {
       return .reject(.malformed, "commit after \(row.sent.count) of \(chunks) chunks")

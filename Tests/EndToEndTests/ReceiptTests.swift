@@ -1,4 +1,6 @@
+import AgentClient
 import Kernels
+import Messaging
 import Rounds
 import Testing
 import Wire
@@ -37,6 +39,89 @@ extension EndToEnd {
         }
         let manifests = honest.releases.dropFirst().map(\.verified.manifest)
         #expect(manifests.allSatisfy { $0.agents == 3 })
+      }
+    }
+
+    /// Three of five are drawn; who asks again hears the same, and the release names three.
+    @Test func agentsThatTheDrawLeavesOutAreTold() throws {
+      let drawn = ["updates.max": "3", "expected": "5"]
+      try TestStack.with([TestFederation("f", drawn)]) { stack in
+        let agents = try Participants(stack, ["ada", "bob", "cem", "dee", "eli"])
+        stack.freeze("clustering-1")
+        try agents.run("two are not selected") { agents.count(.notSelected) == 2 }
+        let left = agents.receipts.filter { $0.receipt.code == .notSelected }.map(\.agent)
+        for name in left {
+          agents.leave(name)
+          let again = try ScriptedAgent(stack, name)
+          try again.say(.hello(Hello(name: name)))
+          let values = Updates.values(name, base: 0, count: agents.spec.rowCount)
+          let round = Opened(round: 1, base: 0, remainingMilliseconds: 0)
+          #expect(try again.upload(values, in: round, spec: agents.spec).code == .notSelected)
+        }
+        stack.thaw("clustering-1")
+        try agents.run(to: 1)
+        #expect(agents.releases.last?.verified.manifest.agents == 3)
+      }
+    }
+
+    @Test func onlySoManyUpdatesAreUnderWayAtATime() throws {
+      try TestStack.with([TestFederation("f", ["limits.open_updates": "1"])]) { stack in
+        let honest = try Participants(stack, [])
+        let (slow, quick) = (try ScriptedAgent(stack, "slow"), try ScriptedAgent(stack, "quick"))
+        let values = Updates.values("slow", base: 0, count: honest.spec.rowCount)
+        let opened = try slow.enter()
+        #expect(try slow.begin(Begin(values, in: opened, spec: honest.spec)) == .credit(next: 0))
+        try quick.enter()
+        let receipt = try quick.upload(values, in: opened, spec: honest.spec)
+        #expect(receipt.code == .busy && receipt.retryAfterMilliseconds > 0)
+        try slow.say(.chunk(Chunk(values, 0, in: opened)))
+        try slow.say(.commit(Commit(round: opened.round)))
+        #expect(try slow.receipt().code == .accepted)
+        #expect(try quick.upload(values, in: opened, spec: honest.spec).code == .accepted)
+        try honest.join("ada")
+        try honest.run(to: 1)
+      }
+    }
+
+    @Test func agentsThatAreNotOnTheListAreTurnedAway() throws {
+      try TestStack.with([TestFederation("f", ["agents": "[ada, bob, cem]"])]) { stack in
+        let stranger = try ScriptedAgent(stack, "eve")
+        try stranger.say(.hello(Hello(name: "eve")))
+        #expect(try stranger.receipt().code == .unauthorised)
+        try stranger.say(.commit(Commit(round: 1)))
+        #expect(try stranger.receipt().code == .unauthorised)
+        try Participants(stack).run(to: 1)
+      }
+    }
+
+    /// A frame beyond the limit ends the connection; whoever sends it is as a stranger afterwards.
+    @Test func aFrameBeyondTheLimitEndsTheConnection() throws {
+      try TestStack.with { stack in
+        let agent = try ScriptedAgent(stack, "eve")
+        try agent.enter()
+        try agent.say(raw: [UInt8](repeating: 7, count: Shard.bytes + 8192))
+        try waitUntil("eve is a stranger") {
+          try agent.say(.commit(Commit(round: 1)))
+          guard case .receipt(let receipt) = try agent.hearIfAny() else { return false }
+          return receipt.code == .unauthorised
+        }
+        try Participants(stack).run(to: 1)
+      }
+    }
+
+    @Test func aSecondAndDifferentUpdateIsADuplicateAndTheFirstCounts() throws {
+      try TestStack.with([TestFederation("f", ["expected": "4"])]) { stack in
+        let honest = try Participants(stack)
+        let agent = try ScriptedAgent(stack, "dee")
+        let opened = try agent.enter()
+        let values = Updates.values("dee", base: 0, count: honest.spec.rowCount)
+        honest.silent = ["ada", "bob", "cem"]
+        #expect(try agent.upload(values, in: opened, spec: honest.spec).code == .accepted)
+        #expect(try agent.upload(values, in: opened, spec: honest.spec).code == .accepted)
+        #expect(try agent.upload(values.map { -$0 }, in: opened, spec: honest.spec).code == .duplicate)
+        ["ada", "bob", "cem"].forEach(honest.speak)
+        try honest.run(to: 1)
+        #expect(honest.releases.last?.verified.manifest.agents == 4)
       }
     }
   }

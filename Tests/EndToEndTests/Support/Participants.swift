@@ -81,6 +81,9 @@ final class Participants {
     receipts.contains { $0.agent == agent && $0.receipt.round == round && $0.receipt.code == .accepted }
   }
 
+  /// Receipts of that code so far.
+  func count(_ code: ReceiptCode) -> Int { receipts.count { $0.receipt.code == code } }
+
   /// What two runs that made the same releases have in common: manifests and digests of the weights.
   var prints: [ReleasePrint] { releases.map(ReleasePrint.init) }
 }

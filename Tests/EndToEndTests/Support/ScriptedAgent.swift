@@ -41,11 +41,15 @@ final class ScriptedAgent {
   func hear() throws -> AgentReply.Body {
     var reply: AgentReply.Body?
     try waitUntil("a reply to \(name)", logs: logs, items: { [PollItem(socket)] }) {
-      guard let frame = try socket.receive()?.last else { return false }
-      reply = try AgentReply.decode(frame, limit: 1 << 20).body
-      return true
+      reply = try hearIfAny()
+      return reply != nil
     }
     return reply!
+  }
+
+  /// The next reply, if it is there already.
+  func hearIfAny() throws -> AgentReply.Body? {
+    try socket.receive()?.last.map { try AgentReply.decode($0, limit: 1 << 20).body }
   }
 
   /// The next receipt; all else is passed over.

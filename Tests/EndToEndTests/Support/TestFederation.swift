@@ -15,7 +15,18 @@ struct TestFederation {
     self.settings.merge(settings) { $1 }
   }
 
-  var lines: String {
-    (["  \(name):"] + settings.sorted { $0.key < $1.key }.map { "    \($0.key): \($0.value)" }).joined(separator: "\n")
+  /// The settings by their paths in the configuration.
+  var paths: [String: String] {
+    Dictionary(uniqueKeysWithValues: settings.map { ("federations.\(name).\($0.key)", $0.value) })
   }
+}
+
+/// A YAML file from settings by dotted path.
+func yaml(_ settings: [String: String], indent: String = "") -> String {
+  let groups = Dictionary(grouping: settings) { $0.key.split(separator: ".")[0] }
+  return groups.sorted { $0.key < $1.key }.map { name, members in
+    if let value = settings[String(name)] { return "\(indent)\(name): \(value)\n" }
+    let below = members.map { (String($0.key.dropFirst(name.count + 1)), $0.value) }
+    return "\(indent)\(name):\n" + yaml(Dictionary(uniqueKeysWithValues: below), indent: indent + "  ")
+  }.joined()
 }

@@ -27,8 +27,7 @@ final class TestStack {
       "data": "\(folder)/d", "security": "none", "lease": "1", "drain": "5", "endpoints.collector": "ipc://\(folder)/c",
       "endpoints.releases": "ipc://\(folder)/p", "endpoints.ranges": "ipc://\(folder)/r",
     ].merging(settings) { $1 }
-    let lines = all.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" } + ["federations:"]
-    let text = (lines + federations.map(\.lines)).joined(separator: "\n") + "\n"
+    let text = yaml(federations.reduce(into: all) { $0.merge($1.paths) { $1 } })
     try FileSystem.replace(config, with: Array(text.utf8), synchronised: false)
     for federation in federations {
       let made = try run(["init", "--federation", federation.name, "--secret-seed", "1"] + federation.origin)
