@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -8,7 +9,6 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 int clinux_event_make(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
@@ -19,24 +19,36 @@ void clinux_event_raise(int fd) {
   (void)ignored;
 }
 
+static volatile int stop_event = -1;
+
+static void note_stop(int signal) {
+  (void)signal;
+  int error = errno;
+  clinux_event_raise(stop_event);
+  errno = error;
+}
+
+static int handle_stop(void (*handler)(int)) {
+  struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
+  sigemptyset(&action.sa_mask);
+  return sigaction(SIGINT, &action, NULL) == 0 && sigaction(SIGTERM, &action, NULL) == 0 ? 0 : -1;
+}
+
 int clinux_stop_signals(void) {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGTERM);
-  if (sigprocmask(SIG_BLOCK, &set, NULL) != 0) return -1;
-  return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+  int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE);
+  if (fd < 0) return -1;
+  stop_event = fd;
+  return handle_stop(note_stop) == 0 ? fd : -1;
 }
 
 int clinux_take_signal(int fd) {
-  struct signalfd_siginfo info;
-  return read(fd, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
+  uint64_t one;
+  return read(fd, &one, sizeof one) == sizeof one;
 }
 
-void clinux_unblock_signals(void) {
-  sigset_t set;
-  sigemptyset(&set);
-  sigprocmask(SIG_SETMASK, &set, NULL);
+void clinux_close_stop_signals(int fd) {
+  handle_stop(SIG_DFL);
+  close(fd);
 }
 
 int clinux_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGTERM); }

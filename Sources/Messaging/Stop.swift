@@ -12,9 +12,9 @@ package final class Stop: Sendable {
 
   private init(_ source: Source) { self.source = source }
 
-  deinit { if case .signals(let descriptor) = source { close(descriptor) } }
+  deinit { if case .signals(let descriptor) = source { clinux_close_stop_signals(descriptor) } }
 
-  /// Asked by SIGINT or SIGTERM. To be made before any other thread starts, since signals are blocked per thread.
+  /// Asked by SIGINT or SIGTERM, whichever thread they reach. One at a time.
   package static func bySignal() -> Stop {
     let descriptor = clinux_stop_signals()
     precondition(descriptor >= 0, "no descriptor left for the stop signals")

@@ -6,13 +6,13 @@
 int clinux_event_make(void);
 void clinux_event_raise(int fd);
 
-/// A descriptor that becomes readable when SIGINT or SIGTERM arrives; both are blocked in this thread.
+/// A descriptor that becomes readable when SIGINT or SIGTERM arrives on whatever thread: OpenBLAS starts threads before
+/// main that do not block signals, so a signalfd would miss some. One at a time; -1 and errno on failure.
 int clinux_stop_signals(void);
-/// Takes one pending signal from the descriptor: its number, 0 if none is pending.
+/// Takes one pending signal from the descriptor; 0 if none is pending.
 int clinux_take_signal(int fd);
-
-/// Unblocks every signal: for a child right after it starts.
-void clinux_unblock_signals(void);
+/// Closes the descriptor; from now on the signals end the process again.
+void clinux_close_stop_signals(int fd);
 
 /// Asks the kernel to send this process SIGTERM when the thread that started it ends.
 int clinux_die_with_parent(void);
