@@ -78,7 +78,8 @@ let package = Package(
     .executableTarget(
       name: "flame",
       dependencies: [
-        "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography", "Demo", "Kernels",
+        "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography", "Demo",
+        "Kernels",
         "Lab", "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Text",
         "Wire", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -95,15 +96,17 @@ let package = Package(
     tests(
       "RoundsTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"], exclude: ["Fixtures"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
+    tests("MessagingTests", ["Messaging", "TestSupport"]),
+    tests("ConfigurationTests", ["Aggregation", "Configuration"]),
     tests(
       "EndToEndTests",
       [
         "AgentClient", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Supervision",
         "TestSupport", "Wire",
       ]),
-    tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
-    tests("MessagingTests", ["Messaging", "TestSupport"]),
-    tests("ConfigurationTests", ["Aggregation", "Configuration"]),
+    tests(
+      "AgentClientTests", ["AgentClient", "Cryptography", "Kernels", "Messaging", "Rounds", "TestSupport", "Wire"]),
   ],
   swiftLanguageModes: [.v6]
 )

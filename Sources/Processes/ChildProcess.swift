@@ -117,7 +117,7 @@ private func withStrings<Result>(
 }
 
 /// A process that was started by a supervisor ends when that one does, however it ends. To be called after the stop
-/// signals are blocked.
+/// signals are taken over.
 package func endWithSupervisor() {
   guard let supervisor = getenv("FLAME_SUPERVISED") else { return }
   _ = clinux_die_with_parent()

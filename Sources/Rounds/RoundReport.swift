@@ -73,8 +73,8 @@ extension RoundReport {
     guard FileSystem.exists(path) else {
       throw StoreError(.conflict("federation “\(folder.federation)” has no round \(round)"), "read", path)
     }
-    let story = RoundStory(try RoundLog.read(path))
-    guard story.isSealed else { return RoundReport(folder, round, story, nil, nil) }
+    let story = Gathering(try RoundLog.read(path))
+    guard story.sealed != nil else { return RoundReport(folder, round, story, nil, nil) }
     let (manifest, digest, _) = try SealedRoundFile.manifest(in: folder.round(round))
     let result = StageResult(
       folder: folder.results("clustering", round: round), stage: "decision", index: 0, round: round,
@@ -88,13 +88,13 @@ extension RoundReport {
   }
 
   private init(
-    _ folder: FederationFolder, _ round: UInt64, _ story: RoundStory, _ manifest: RoundManifest?,
+    _ folder: FederationFolder, _ round: UInt64, _ story: Gathering, _ manifest: RoundManifest?,
     _ decision: DecisionRecord?
   ) {
     federation = folder.federation
     self.round = round
     base = story.base
-    outcome = story.ended?.outcome ?? (story.isSealed ? "sealed" : "gathering")
+    outcome = story.ended?.outcome ?? (story.sealed != nil ? "sealed" : "gathering")
     reason = story.ended?.reason ?? ""
     release = story.ended.flatMap { $0.outcome == "released" ? $0.release : nil }
     self.manifest = manifest
@@ -106,39 +106,19 @@ extension RoundReport {
         Verdict(admitted: verdict.admitted, norm: verdict.norm, clipFactor: verdict.clipFactor))
     }
     agents = standings.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
-      Agent(name: $0.key, claimedCount: story.claimedCounts[$0.key], standing: $0.value)
+      Agent(name: $0.key, claimedCount: story.rows[$0.key]?.claimedCount, standing: $0.value)
     }
   }
 }
 
-/// What the log tells of a round. Pure.
-private struct RoundStory {
-  private(set) var base: UInt64 = 0
-  private(set) var isSealed = false
-  private(set) var ended: RoundEnded?
-  private(set) var standings: [String: RoundReport.Standing] = [:]
-  private(set) var claimedCounts: [String: UInt64] = [:]
-
-  init(_ records: [RoundRecord]) {
-    for record in records { apply(record.event) }
-  }
-
-  private mutating func apply(_ event: RoundRecord.Body) {
-    switch event {
-    case .opened(let opened): base = opened.base
-    case .reserved(let row):
-      standings[row.agent] = .uploading
-      claimedCounts[row.agent] = row.claimedCount
-    case .landed: break
-    case .committed(let row): standings[row.agent] = .committed
-    case .rejected(let row):
-      standings[row.agent] = .rejected(ReceiptCode(rawValue: row.code), reason: row.reason)
-      claimedCounts[row.agent] = nil
-    case .sealed(let sealed):
-      isSealed = true
-      ended = nil
-      for agent in sealed.notSelected { standings[agent] = .notSelected }
-    case .ended(let ended): self.ended = ended
+extension Gathering {
+  /// How each agent stands, as far as the log tells.
+  fileprivate var standings: [String: RoundReport.Standing] {
+    var standings = rejections.mapValues { rejection in
+      RoundReport.Standing.rejected(ReceiptCode(rawValue: rejection.code), reason: rejection.reason)
     }
+    for (agent, row) in rows { standings[agent] = row.isCommitted ? .committed : .uploading }
+    for agent in sealed?.notSelected ?? [] { standings[agent] = .notSelected }
+    return standings
   }
 }
