@@ -88,6 +88,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
     tests("MessagingTests", ["Messaging", "TestSupport"]),
+    tests("DocsTests", ["Configuration"]),
   ],
   swiftLanguageModes: [.v6]
 )
