@@ -107,6 +107,7 @@ let package = Package(
       ]),
     tests(
       "AgentClientTests", ["AgentClient", "Cryptography", "Kernels", "Messaging", "Rounds", "TestSupport", "Wire"]),
+    tests("DocsTests", ["Configuration"]),
   ],
   swiftLanguageModes: [.v6]
 )

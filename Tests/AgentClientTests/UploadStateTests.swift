@@ -142,7 +142,7 @@ struct Conversation {
     var talk = Conversation()
     talk.hear(.welcome(talk.welcome(round: 7, base: 4)))
     talk.state.offer(base: 3, chunks: 1)
-    #expect(talk.steps() == [])
+    #expect(talk.steps() == [.hello], "a round for it may be open that is not known yet")
     talk.hear(.opened(Opened(round: 8, base: 3, remainingMilliseconds: 0)))
     #expect(talk.steps() == [.begin(round: 8)])
   }
