@@ -5,7 +5,8 @@ import Testing
   @Test func accuraciesAreMeansOfTheLastFiveRoundsAndAdmissionsOfAll() {
     let early = (1...5).map { sample(.flame, round: $0, ma: 0.1, ba: 1, malicious: $0 == 1 ? 5 : 0) }
     let late = (6...10).map { sample(.flame, round: $0, ma: Double($0) / 10, ba: 0.5, malicious: 0) }
-    let summary = DemoSummary(DemoPlan(rounds: 10), early + late + [sample(.undefended, ma: 0.25, ba: 0.75)], seconds: 1)
+    let other = sample(.undefended, ma: 0.25, ba: 0.75)
+    let summary = DemoSummary(DemoPlan(rounds: 10), early + late + [other], seconds: 1)
     #expect(abs(summary.flame.mainAccuracy - 0.8) < 1e-12)
     #expect(summary.flame.backdoorAccuracy == 0.5)
     #expect(abs(summary.flame.maliciousAdmitted - 0.1) < 1e-12)
