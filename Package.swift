@@ -91,7 +91,9 @@ let package = Package(
     tests("AggregationTests", ["Aggregation"], exclude: ["Fixtures"]),
     tests("LearningTests", ["Learning"]),
     tests("LabTests", ["Lab", "Learning", "Processes"]),
-    tests("DemoTests", ["Demo", "Lab", "Learning", "Rounds", "AgentClient", "Supervision", "TestSupport"]),
+    tests(
+      "DemoTests",
+      ["AgentClient", "Configuration", "Demo", "Lab", "Learning", "Rounds", "Supervision", "TestSupport"]),
     tests("QueueingTests", ["Queueing"]),
     tests(
       "RoundsTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"], exclude: ["Fixtures"]),
