@@ -2,7 +2,7 @@ SWIFT ?= swift
 FLAGS = -c release
 PACKAGES = libzmq3-dev libprotobuf-c-dev protobuf-c-compiler libopenblas-dev libsodium-dev libxxhash-dev \
   dataset-fashion-mnist gzip
-NEEDS = Needed: Swift 6.2 or newer (https://www.swift.org/install), and as Debian calls them: $(PACKAGES)
+NEEDS = Needed: Swift 6.3 or newer (https://www.swift.org/install), and as Debian calls them: $(PACKAGES)
 # One thread of OpenBLAS per task: the tests run many tasks at a time.
 TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1
 # What protoc-c writes of its own version.
