@@ -173,7 +173,7 @@ extension TestStack {
   }
 
   /// Gives a command; the answer.
-  func tell(_ process: String, _ federation: String = "f", _ body: OperatorRequest.Body) throws -> CommandResult {
+  func tell(_ process: String, _ body: OperatorRequest.Body, in federation: String = "f") throws -> CommandResult {
     guard case .result(let result) = try ask(process, federation, body) else {
       throw Overdue(what: "a result", logs: logs)
     }
