@@ -113,7 +113,7 @@ package struct UploadState: Sendable {
   /// What to say now, if anything; to be asked until there is nothing.
   package mutating func next(now: UInt64) -> Step? {
     if now >= nextHello {
-      nextHello = now + (epoch == nil ? 1000 : Self.helloMilliseconds)
+      nextHello = now + (epoch == nil ? 1000 : Self.patienceMilliseconds)
       return .hello
     }
     guard let round, let base, round.base == base else { return nil }

@@ -34,7 +34,7 @@ extension FederationCollector {
   }
 
   /// Why a round cannot be replayed; nil where it can.
-  private func obstacle(to round: UInt64) -> String? {
+  func obstacle(to round: UInt64) -> String? {
     guard let records = try? RoundLog.read("\(federation.folder.round(round))/round.log") else {
       return "round \(round) is not kept"
     }

@@ -123,7 +123,9 @@ extension FederationCollector {
     log.info("round ended", metadata: ["federation": "\(federation.name)", "round": "\(state.round)", "outcome": "\(outcome)", "reason": "\(reason)"])
     self.current = nil
     enter(now)
-    try RoundRetention(folder: federation.folder, keep: configuration.keep).prune(newest: state.round)
+    try RoundRetention(folder: federation.folder, keep: configuration.keep).prune(newest: state.round) { round in
+      obstacle(to: round) == nil
+    }
   }
 
   func enter(_ now: UInt64) {

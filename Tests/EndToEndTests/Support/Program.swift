@@ -24,8 +24,9 @@ enum Program {
   static func run(_ arguments: [String], environment: [String: String] = [:], in folder: String) throws -> Outcome {
     let (output, errors) = ("\(folder)/.out", "\(folder)/.err")
     var child = try start(arguments, environment: environment, output: output, errors: errors)
-    let status = child.wait()
-    return Outcome(status: status, output: read(output), errors: read(errors))
+    defer { end(&child) }
+    try waitUntil("flame \(arguments) ends", logs: { read(errors) }) { child.poll() != nil }
+    return Outcome(status: child.wait(), output: read(output), errors: read(errors))
   }
 
   /// Starts a subcommand; what it prints goes to these files.
@@ -35,6 +36,13 @@ enum Program {
     let command = ([path] + arguments).map(quoted).joined(separator: " ")
     return try ChildProcess(
       shell: "exec \(command) >\(quoted(output)) 2>>\(quoted(errors))", environment: environment)
+  }
+
+  /// Ends a process that has not ended by itself.
+  private static func end(_ child: inout ChildProcess) {
+    guard child.poll() == nil else { return }
+    child.signal(SIGTERM)
+    _ = child.wait()
   }
 
   private static func quoted(_ word: String) -> String {
