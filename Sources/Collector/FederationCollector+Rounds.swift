@@ -41,7 +41,8 @@ extension FederationCollector {
     lastRound = number
     windowSince = now
     enter(now)
-    log.info("round opened", metadata: ["federation": "\(federation.name)", "round": "\(number)", "base": "\(base.number)"])
+    log.info(
+      "round opened", metadata: ["federation": "\(federation.name)", "round": "\(number)", "base": "\(base.number)"])
     members.peers.forEach { replies.append(Reply(peer: $0, body: .opened(opened(now)))) }
   }
 
@@ -82,7 +83,9 @@ extension FederationCollector {
       guard let peer = members.peer(of: agent) else { continue }
       give(.notSelected, "more agents than the round takes; the draw left \(agent) out", to: peer)
     }
-    log.info("round sealed", metadata: ["federation": "\(federation.name)", "round": "\(opened.round)", "updates": "\(rows.count)"])
+    log.info(
+      "round sealed",
+      metadata: ["federation": "\(federation.name)", "round": "\(opened.round)", "updates": "\(rows.count)"])
     enter(now)
     askBroker(now)
   }
@@ -109,7 +112,9 @@ extension FederationCollector {
   }
 
   /// Ends the round for good and makes room; the next one opens at the next turn.
-  func end(_ outcome: String, _ reason: String, _ now: UInt64, release: UInt64 = 0, failure: GroupEnd? = nil) throws(StoreError) {
+  func end(_ outcome: String, _ reason: String, _ now: UInt64, release: UInt64 = 0, failure: GroupEnd? = nil)
+    throws(StoreError)
+  {
     guard let current else { return }
     let state = current.gathering
     try current.record(
@@ -120,7 +125,11 @@ extension FederationCollector {
           generation: state.generation)))
     if state.sealed != nil { work.append(.close(CloseGroup(group: RoundGraph.name(state)))) }
     if outcome != "released" { lastFailure = "round \(state.round) \(outcome): \(reason)" }
-    log.info("round ended", metadata: ["federation": "\(federation.name)", "round": "\(state.round)", "outcome": "\(outcome)", "reason": "\(reason)"])
+    log.info(
+      "round ended",
+      metadata: [
+        "federation": "\(federation.name)", "round": "\(state.round)", "outcome": "\(outcome)", "reason": "\(reason)",
+      ])
     self.current = nil
     enter(now)
     try RoundRetention(folder: federation.folder, keep: configuration.keep).prune(newest: state.round) { round in

@@ -49,7 +49,8 @@ extension FederationCollector {
   func opened(_ now: UInt64) -> Opened {
     let end = configuration.policy.openAtMost
     let age = now - windowSince
-    return Opened(round: state.round, base: state.base, remainingMilliseconds: end == 0 ? 0 : max(1, end - min(end, age)))
+    return Opened(
+      round: state.round, base: state.base, remainingMilliseconds: end == 0 ? 0 : max(1, end - min(end, age)))
   }
 
   private func take(_ begin: Begin, _ agent: String, _ peer: [UInt8]) throws(StoreError) {

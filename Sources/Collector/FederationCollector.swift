@@ -119,7 +119,9 @@ final class FederationCollector {
       case .seal(let agents): try seal(agents, now)
       case .quorum:
         let policy = configuration.policy
-        try end("quorum", "\(current.gathering.committed.count) updates of at least \(policy.minimum) when the time was over", now)
+        try end(
+          "quorum", "\(current.gathering.committed.count) updates of at least \(policy.minimum) when the time was over",
+          now)
       }
     } else if isAtGate {
       if follower.refusedRound >= current.gathering.round { try end("refused", "the gate refused the candidate", now) }

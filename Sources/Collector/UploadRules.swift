@@ -70,7 +70,9 @@ package struct UploadRules: Sendable {
   /// Why there is no room for another row now; nil where there is.
   private func shortage(_ round: Gathering) -> UploadAnswer? {
     if round.uploading >= limits.openUpdates { return .receipt(.busy, "\(round.uploading) updates are under way") }
-    if limits.roundBytes > 0 && RowsFile.bytes(slots: Int(round.vacantSlot) + 1, elements: spec.rowCount) > limits.roundBytes {
+    if limits.roundBytes > 0
+      && RowsFile.bytes(slots: Int(round.vacantSlot) + 1, elements: spec.rowCount) > limits.roundBytes
+    {
       return .receipt(.busy, "the round has used up its \(limits.roundBytes) bytes on disk")
     }
     return nil
@@ -87,7 +89,9 @@ package struct UploadRules: Sendable {
     if begin.bytes < UInt64(updateBytes) {
       return .reject(.wrongShape, "\(begin.bytes) bytes; an update of this model has \(updateBytes)")
     }
-    if begin.updateDigest.count != Digest.byteCount { return .reject(.malformed, "the update's digest has no 32 bytes") }
+    if begin.updateDigest.count != Digest.byteCount {
+      return .reject(.malformed, "the update's digest has no 32 bytes")
+    }
     if begin.claimedCount == 0 { return .reject(.malformed, "the claimed sample count is 0") }
     return nil
   }
@@ -96,7 +100,9 @@ package struct UploadRules: Sendable {
   package func answer(
     _ chunk: Chunk, values: inout [Float], from agent: String, in round: Gathering, baseBuffers: [Float]
   ) -> UploadAnswer {
-    guard round.isGathering, chunk.round == round.round else { return .receipt(.late, "round \(chunk.round) is sealed") }
+    guard round.isGathering, chunk.round == round.round else {
+      return .receipt(.late, "round \(chunk.round) is sealed")
+    }
     guard let row = round.rows[agent] else {
       // Under way behind a chunk that was refused: a further receipt would answer a `begin` that the agent sent since.
       return round.rejections[agent] == nil ? .receipt(.malformed, "a chunk without begin") : .silence

@@ -95,7 +95,8 @@ struct InitCommand: ParsableCommand {
 func network(_ name: String) throws -> Network {
   let parts = name.split(separator: "-")
   let widths = parts.dropFirst().compactMap { Int($0) }
-  guard parts.first == "mlp", widths.count == 3, parts.count == 4, widths.allSatisfy({ (1...100_000).contains($0) }) else {
+  guard parts.first == "mlp", widths.count == 3, parts.count == 4, widths.allSatisfy({ (1...100_000).contains($0) })
+  else {
     throw ValidationError("there is no built-in model “\(name)”; write mlp-INPUTS-HIDDEN-CLASSES, like mlp-784-64-10")
   }
   return Network.mlp(widths[0], widths[1], widths[2])

@@ -72,8 +72,11 @@ extension RoundReport {
 
   private var figures: String {
     guard let rule = manifest?.rule, let sigma else { return "no decision yet" }
-    let bound = bound.map { ", bound S \(decimal($0, 6)), λ \(rule.noiseFactor), σ \(decimal(sigma, 8))" } ?? ", no bound, no noise"
-    return "\(admitted) of \(agents.count { $0.verdict != nil }) admitted; rule \(rule.name), space \(rule.space), metric \(rule.metric)\(bound)"
+    let bound =
+      bound.map { ", bound S \(decimal($0, 6)), λ \(rule.noiseFactor), σ \(decimal(sigma, 8))" }
+      ?? ", no bound, no noise"
+    return
+      "\(admitted) of \(agents.count { $0.verdict != nil }) admitted; rule \(rule.name), space \(rule.space), metric \(rule.metric)\(bound)"
   }
 }
 
