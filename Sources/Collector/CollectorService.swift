@@ -44,6 +44,11 @@ package final class CollectorService {
         engine: engine, synchronised: configuration.synchronised, boot: boot)
     }
     self.federations = federations
+    for settings in configuration.federations where settings.policy.isFirstComeFirstServed {
+      log.warning(
+        "the first \(settings.policy.minimum) agents to answer fill a round: name the agents, expect more, or set time.min",
+        metadata: ["federation": "\(settings.name)"])
+    }
     log.info("listening", metadata: ["endpoint": "\(configuration.endpoints.collector)"])
   }
 

@@ -9,25 +9,23 @@ internal import Wire
 
 /// From release to release: a round is opened, sealed, handed to the broker, and ended.
 extension FederationCollector {
-  /// A release was approved: the round it came from is over, and so is one that is based on an older one.
-  func take(_ release: Release, _ now: UInt64) throws(StoreError) {
-    base = release
-    baseBuffers = []
-    guard let current else { return }
-    let manifest = release.verified.manifest
-    let round = current.gathering.round
-    if manifest.origin == "round" && manifest.round == round {
+  /// Brings the round at hand in line with the newest release: the round that it came from is over, and so is one that
+  /// is based on an older release. Done again until it succeeds.
+  func followBase(_ now: UInt64) throws(StoreError) {
+    guard let base, let current else { return }
+    let manifest = base.verified.manifest
+    if manifest.origin == "round" && manifest.round == current.gathering.round {
       try end("released", "", now, release: manifest.release)
     } else if current.gathering.base < manifest.release {
       try end("superseded", "release \(manifest.release) came before the round was done", now)
-    } else {
-      try loadBaseBuffers(release)
+    } else if baseBuffers == nil {
+      try loadBaseBuffers(base)
     }
   }
 
   /// Opens the next round on the newest release.
   func open(_ now: UInt64) throws(StoreError) {
-    guard let base, !isPaused else { return }
+    guard let base, !isPaused, now >= openAfter else { return }
     let number = lastRound + 1
     try FileSystem.remove(federation.folder.round(number))
     let recorder = try recorder(number)
@@ -124,6 +122,7 @@ extension FederationCollector {
           attempts: failure?.attempts ?? 0, losses: failure?.losses ?? 0, release: release,
           generation: state.generation)))
     if state.sealed != nil { work.append(.close(CloseGroup(group: RoundGraph.name(state)))) }
+    noteSetback(outcome, now)
     if outcome != "released" { lastFailure = "round \(state.round) \(outcome): \(reason)" }
     log.info(
       "round ended",
@@ -134,6 +133,15 @@ extension FederationCollector {
     enter(now)
     try RoundRetention(folder: federation.folder, keep: configuration.keep).prune(newest: state.round) { round in
       obstacle(to: round) == nil
+    }
+  }
+
+  /// A fault that lasts makes one failed round after the other: the next one waits, longer each time.
+  private func noteSetback(_ outcome: String, _ now: UInt64) {
+    switch outcome {
+    case "failed": openAfter = now + setbacks.add()
+    case "released": setbacks = Setbacks()
+    default: return
     }
   }
 

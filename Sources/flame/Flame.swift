@@ -1,4 +1,5 @@
 import ArgumentParser
+import Rounds
 
 /// The one program: every process and every tool is a subcommand.
 @main
@@ -6,6 +7,7 @@ struct Flame: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "flame",
     abstract: "Robust aggregation for federated learning.",
+    version: programVersion,
     subcommands: [
       InitCommand.self, UpCommand.self, BrokerCommand.self, CollectorCommand.self, WorkerCommand.self,
       PublisherCommand.self, AgentCommand.self, StatusCommand.self, PauseCommand.self, ResumeCommand.self,

@@ -45,8 +45,8 @@ struct InitCommand: ParsableCommand {
   @OptionGroup var server: ServerOptions
 
   func validate() throws {
-    guard FederationFolder.isValidName(federation) else {
-      throw ValidationError("--federation: a name has 1 to 64 letters, digits, dots, dashes and underscores")
+    guard FederationFolder.isValidFederation(federation) else {
+      throw ValidationError("--federation: a name has 1 to 64 letters, digits, dashes and underscores")
     }
     guard (weights == nil) != (model == nil) else { throw ValidationError("give one of --weights and --model") }
     if let model { _ = try network(model) }
