@@ -100,6 +100,12 @@ let package = Package(
     tests("MessagingTests", ["Messaging", "TestSupport"]),
     tests("ConfigurationTests", ["Aggregation", "Configuration"]),
     tests(
+      "CollectorTests",
+      ["Collector", "Configuration", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"]),
+    tests("StagesTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "Stages", "TestSupport", "Wire"]),
+    tests("BrokerTests", ["Broker", "Messaging", "Queueing", "TestSupport", "Wire"]),
+    tests("SupervisionTests", ["Messaging", "Rounds", "Supervision", "TestSupport", "Wire"]),
+    tests(
       "EndToEndTests",
       [
         "AgentClient", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Supervision",
