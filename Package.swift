@@ -104,6 +104,7 @@ let package = Package(
       ["Collector", "Configuration", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"]),
     tests("StagesTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "Stages", "TestSupport", "Wire"]),
     tests("BrokerTests", ["Broker", "Messaging", "Queueing", "TestSupport", "Wire"]),
+    tests("PublisherTests", ["Configuration", "Kernels", "Messaging", "Publisher", "Rounds", "TestSupport", "Wire"]),
     tests("SupervisionTests", ["Messaging", "Rounds", "Supervision", "TestSupport", "Wire"]),
     tests(
       "EndToEndTests",

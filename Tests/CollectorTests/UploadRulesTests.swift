@@ -66,12 +66,13 @@ struct UploadRulesTests {
   }
 
   /// Base variance 1, so −1 is the least that a variance may change by; subnormals become 0.
-  @Test(arguments: [
-    ([0, 0, 0, 0, 0, -1], nil), ([0, 0, 0, 0, -5, -1], nil), ([0, 0, 0, 0, 0, Float(-1).nextDown], .outOfRange),
-    ([Float(1 << 40), 0, 0, 0, 0, 0], nil), ([Float(1 << 40).nextUp, 0, 0, 0, 0, 0], .outOfRange),
-    ([0, 0, 0, .nan, 0, 0], .notFinite), ([0, 0, 0, 0, -.infinity, 0], .notFinite),
-    ([.leastNonzeroMagnitude, 0, 0, 0, 0, 0], nil),
-  ] as [([Float], ReceiptCode?)])
+  @Test(
+    arguments: [
+      ([0, 0, 0, 0, 0, -1], nil), ([0, 0, 0, 0, -5, -1], nil), ([0, 0, 0, 0, 0, Float(-1).nextDown], .outOfRange),
+      ([Float(1 << 40), 0, 0, 0, 0, 0], nil), ([Float(1 << 40).nextUp, 0, 0, 0, 0, 0], .outOfRange),
+      ([0, 0, 0, .nan, 0, 0], .notFinite), ([0, 0, 0, 0, -.infinity, 0], .notFinite),
+      ([.leastNonzeroMagnitude, 0, 0, 0, 0, 0], nil),
+    ] as [([Float], ReceiptCode?)])
   func valuesOnTheEdge(values: [Float], expected: ReceiptCode?) throws {
     let rules = try rules()
     let content = values.withUnsafeBytes { Array($0) }

@@ -123,7 +123,9 @@ extension EndToEnd {
         agents.leave("ada")
         let ada = try ScriptedAgent(stack, "ada")
         let opened = try ada.enter()
-        try waitUntil("the collector is ready") { try ada.upload(values, in: opened, spec: agents.spec).code == .accepted }
+        try waitUntil("the collector is ready") {
+          try ada.upload(values, in: opened, spec: agents.spec).code == .accepted
+        }
         let others = values.map { $0 + 1 }
         #expect(try ada.upload(others, in: opened, spec: agents.spec).code == .duplicate)
         try agents.join("ada")

@@ -30,7 +30,9 @@ extension EndToEnd {
         #expect(try stack.tell("publisher", .release(ReleaseCommand(action: .approve, release: 2))).ok)
         try agents.run(to: 2)
         #expect(try stack.tell("publisher", .release(ReleaseCommand(action: .revert, release: 0))).ok)
-        try agents.run("the old weights under a new number") { agents.releases.last?.verified.manifest.origin == "revert" }
+        try agents.run("the old weights under a new number") {
+          agents.releases.last?.verified.manifest.origin == "revert"
+        }
         #expect(agents.releases.last?.weights == agents.releases.first?.weights)
         #expect(agents.releases.last?.verified.manifest.revertedTo == 0)
       }

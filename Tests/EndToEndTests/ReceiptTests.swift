@@ -28,7 +28,9 @@ extension EndToEnd {
         for (index, attack) in Attack.all.enumerated() {
           let round = UInt64(index + 1)
           honest.silent = names
-          try honest.run("round \(round)") { try stack.collector().round == round && stack.collector().phase == "gathering" }
+          try honest.run("round \(round)") {
+            try stack.collector().round == round && stack.collector().phase == "gathering"
+          }
           let agent = try ScriptedAgent(stack, "eve-\(index)")
           let opened = try agent.enter()
           let receipt = try attack.perform(agent, opened, honest.spec)

@@ -41,7 +41,8 @@ extension EndToEnd {
 
     @Test func aWrongValueFromAFlag() throws {
       try withStack { stack in
-        try refused(stack, ["up", "--set", "federations.f.updates.min=lots"], saying: ["federations.f.updates.min", "lots"])
+        try refused(
+          stack, ["up", "--set", "federations.f.updates.min=lots"], saying: ["federations.f.updates.min", "lots"])
       }
     }
 

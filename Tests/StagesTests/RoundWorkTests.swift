@@ -22,7 +22,9 @@ struct RoundWorkTests {
         for row in 0..<6 {
           for column in row..<6 {
             let expected = dot(round.rows[row], round.rows[column], range)
-            let scale = (dot(round.rows[row], round.rows[row], range) * dot(round.rows[column], round.rows[column], range)).squareRoot()
+            let scale =
+              (dot(round.rows[row], round.rows[row], range) * dot(round.rows[column], round.rows[column], range))
+              .squareRoot()
             #expect(abs(found[index] - expected) <= 1e-5 * scale)
             index += 1
           }
@@ -109,7 +111,9 @@ struct RoundWorkTests {
   @Test func aTaskDoneTwiceLeavesTheSameBytes() throws {
     try SampleRound.with { round in
       try round.perform(through: "noise")
-      let names = [("gram-1", "clustering"), ("decision-0", "clustering"), ("clipped-1", "clipping"), ("noised-1", "noising")]
+      let names = [
+        ("gram-1", "clustering"), ("decision-0", "clustering"), ("clipped-1", "clipping"), ("noised-1", "noising"),
+      ]
       let before = try names.map { try round.content($0, in: $1) }
       for (name, stage) in names.dropFirst(2) {
         try FileSystem.remove("\(round.federation.folder.results(stage, round: 1))/\(name)")
@@ -121,7 +125,9 @@ struct RoundWorkTests {
   }
 
   /// A flipped bit in any row that a task reads ends it, and no result is left.
-  @Test(arguments: [("gram", "clustering/1/gram-1", 3), ("clip", "clipping/1/clipped-1", 2), ("noise", "noising/1/noised-1", 0)])
+  @Test(arguments: [
+    ("gram", "clustering/1/gram-1", 3), ("clip", "clipping/1/clipped-1", 2), ("noise", "noising/1/noised-1", 0),
+  ])
   func aDamagedRowIsNoticed(stage: String, result: String, row: Int) throws {
     try SampleRound.with { round in
       let before = ["gram": "", "clip": "decide", "noise": "clip"][stage] ?? ""
