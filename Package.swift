@@ -91,7 +91,9 @@ let package = Package(
     tests("AggregationTests", ["Aggregation"], exclude: ["Fixtures"]),
     tests("LearningTests", ["Learning"]),
     tests("LabTests", ["Lab", "Learning", "Processes"]),
-    tests("DemoTests", ["Demo", "Lab", "Learning", "Rounds", "AgentClient", "Supervision", "TestSupport"]),
+    tests(
+      "DemoTests",
+      ["AgentClient", "Configuration", "Demo", "Lab", "Learning", "Rounds", "Supervision", "TestSupport"]),
     tests("QueueingTests", ["Queueing"]),
     tests(
       "RoundsTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"], exclude: ["Fixtures"]),
@@ -114,6 +116,7 @@ let package = Package(
       ]),
     tests(
       "AgentClientTests", ["AgentClient", "Cryptography", "Kernels", "Messaging", "Rounds", "TestSupport", "Wire"]),
+    tests("DocsTests", ["Configuration"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -11,7 +11,7 @@ struct ReceiptCounts {
   var receivedBytes: UInt64 = 0
 }
 
-/// The agents' side: every message gets an answer.
+/// The agents' side: every message gets an answer, but for chunks behind one that was refused.
 extension FederationCollector {
   func take(_ body: AgentRequest.Body, from peer: [UInt8], _ now: UInt64) {
     if case .hello(let hello) = body { return welcome(hello, peer, now) }
@@ -99,6 +99,7 @@ extension FederationCollector {
       try reject(agent, code, reason)
       log.notice("update rejected", metadata: ["agent": "\(agent)", "code": "\(code)", "reason": "\(reason)"])
       give(code, reason, to: peer, round: round)
+    case .silence: return
     case .resume, .reserve, .store, .commit: preconditionFailure("handled where it arises")
     }
   }

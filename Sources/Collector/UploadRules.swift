@@ -17,6 +17,8 @@ package enum UploadAnswer: Hashable, Sendable {
   case commit
   /// The row is thrown away with this receipt.
   case reject(ReceiptCode, String)
+  /// Nothing: the agent has its receipt already.
+  case silence
 }
 
 /// The checks that every update passes on arrival. Pure: from the state of the round to an answer.
@@ -95,7 +97,10 @@ package struct UploadRules: Sendable {
     _ chunk: Chunk, values: inout [Float], from agent: String, in round: Gathering, baseBuffers: [Float]
   ) -> UploadAnswer {
     guard round.isGathering, chunk.round == round.round else { return .receipt(.late, "round \(chunk.round) is sealed") }
-    guard let row = round.rows[agent] else { return .receipt(.malformed, "a chunk without begin") }
+    guard let row = round.rows[agent] else {
+      // Under way behind a chunk that was refused: a further receipt would answer a `begin` that the agent sent since.
+      return round.rejections[agent] == nil ? .receipt(.malformed, "a chunk without begin") : .silence
+    }
     if row.isCommitted { return standing(of: agent, in: round) }
     if chunk.index < row.sent.count { return .resume(next: row.sent.count) }
     guard chunk.index == row.sent.count, chunk.index < chunks else {

@@ -6,6 +6,7 @@ package import Messaging
 internal import Processes
 internal import Rounds
 internal import Supervision
+internal import Wire
 
 /// What happens in a demo.
 package enum DemoNews: Hashable, Sendable {
@@ -119,12 +120,20 @@ extension Demo {
       throw DemoError("\(trouble); \(folder.log) tells why")
     }
     guard now > play.lastRelease + Self.patienceMilliseconds else { return }
-    let endpoints = try folder.configuration().endpoints
-    let status = StatusReport { endpoints.operator($0) }
-    let other = DemoPlan.Half.allCases.filter { $0 != play.half }.map { "\($0.rawValue): " }
-    let stalls = (status.silent + status.stalls).filter { line in !other.contains { line.hasPrefix($0) } }
+    let reasons = try stalls(of: play.half)
     throw DemoError(
-      (["no release for \(Self.patienceMilliseconds / 1000) s", "\(folder.log) tells what the processes said"] + stalls)
+      (["no release for \(Self.patienceMilliseconds / 1000) s"] + reasons + ["\(folder.log) tells more"])
         .joined(separator: "; "))
+  }
+
+  /// What the processes say about why nothing moves.
+  private func stalls(of half: DemoPlan.Half) throws -> [String] {
+    let endpoints = try folder.configuration().endpoints
+    let status = StatusReport(context: context) { endpoints.operator($0) }
+    let others = DemoPlan.Half.allCases.filter { $0 != half }.map { "\($0.rawValue): " }
+    let failures = (status.collector?.federations ?? []).filter { $0.federation == half.rawValue }.map(\.lastFailure)
+    return (status.silent + status.stalls + failures).filter { line in
+      !line.isEmpty && !others.contains { line.hasPrefix($0) }
+    }
   }
 }

@@ -46,13 +46,14 @@ package struct DemoPlan: Hashable, Sendable {
   /// Images of each agent: 3,000, or an equal share where there are not enough.
   package var imagesPerAgent: Int { min(Self.mostImages, FashionMNIST.trainingImages / agents) }
 
-  /// agent-01, agent-02, …
+  /// agent-01, agent-02, …: in ascending order.
   package var names: [String] { (1...agents).map(name) }
 
   /// `number` counts from 1.
   package func name(_ number: Int) -> String {
     let digits = String(number)
-    return "agent-" + String(repeating: "0", count: max(0, 2 - digits.count)) + digits
+    let width = max(2, String(agents).count)
+    return "agent-" + String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
 
   package func isMalicious(_ name: String) -> Bool { (1...compromised).contains { self.name($0) == name } }

@@ -47,8 +47,7 @@ package struct ChildProcess: Sendable {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    if let log { posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0o640) }
-    if let output = output ?? log.map({ _ in STDERR_FILENO }) { posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) }
+    Self.redirect(&actions, output: output, log: log)
     var child: pid_t = 0
     let code = withStrings(arguments) { arguments in
       withStrings(Self.environment(adding: environment)) { environment in
@@ -57,6 +56,17 @@ package struct ChildProcess: Sendable {
     }
     guard code == 0 else { throw SpawnError(program: arguments[0], code: code) }
     processID = child
+  }
+
+  private static func redirect(_ actions: inout posix_spawn_file_actions_t, output: Int32?, log: String?) {
+    if let log {
+      posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0o640)
+    }
+    if let output {
+      posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+    } else if log != nil {
+      posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO)
+    }
   }
 
   /// Starts a command line in the shell.

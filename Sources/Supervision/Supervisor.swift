@@ -25,6 +25,7 @@ package final class Supervisor {
     var restarts: Restarts
     var status: ExitStatus?
 
+    var isVacant: Bool { child == nil && !isOver }
     var isOver: Bool { member.endsByItself && status?.isSuccess == true }
   }
 
@@ -69,7 +70,7 @@ package final class Supervisor {
   }
 
   private func startWhatIsDue(_ now: UInt64) throws {
-    for index in seats.indices where seats[index].child == nil && !seats[index].isOver && seats[index].restarts.isDue(now) {
+    for index in seats.indices where seats[index].isVacant && seats[index].restarts.isDue(now) {
       seats[index].child = try ChildProcess(
         seats[index].member.arguments, environment: ["FLAME_SUPERVISED": "\(getpid())"], log: output)
       seats[index].restarts.started(now)
@@ -117,17 +118,17 @@ package struct Trouble: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// When a process that died is started again: at once the first time, then ever later, until it lives for a while.
-package struct Restarts: Hashable {
+package struct Restarts: Hashable, Sendable {
   private static let longest: UInt64 = 10_000
   /// One that lived for so long starts with a clean slate.
   private static let healthy: UInt64 = 5000
   private var wait: UInt64 = 0
   private var dueAt: UInt64 = 0
   private var startedAt: UInt64 = 0
+  /// Since it was last healthy.
+  package private(set) var deaths = 0
 
   package init() {}
-  /// Since it was last healthy.
-  private(set) var deaths = 0
 
   package func isDue(_ now: UInt64) -> Bool { now >= dueAt }
 

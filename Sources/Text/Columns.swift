@@ -22,5 +22,6 @@ package func decimal(_ value: Double, _ digits: Int) -> String {
   let rest = UInt64(scaled) - whole * UInt64(scale)
   let sign = value < 0 && scaled > 0 ? "-" : ""
   let text = String(rest)
-  return digits == 0 ? "\(sign)\(whole)" : "\(sign)\(whole)." + String(repeating: "0", count: digits - text.count) + text
+  let zeros = String(repeating: "0", count: max(0, digits - text.count))
+  return digits == 0 ? "\(sign)\(whole)" : "\(sign)\(whole).\(zeros)\(text)"
 }

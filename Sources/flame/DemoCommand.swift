@@ -12,7 +12,7 @@ struct DemoCommand: ParsableCommand {
     commandName: "demo", abstract: "Attack a federation on this machine, without a defense and with FLAME.",
     discussion: """
       Starts a server and its agents as real processes, twice: with plain averaging and with FLAME. Needs the data set \
-      Fashion-MNIST (Debian package dataset-fashion-mnist) and about three minutes. With --format json: one object per \
+      Fashion-MNIST (Debian package dataset-fashion-mnist) and half a minute on two cores. With --format json: one object per \
       round, one per line, and a last line with the summary; shares are 0 to 1.
 
       Exit status: 0 done, 1 failed, 130 ended by Ctrl-C.
@@ -24,7 +24,8 @@ struct DemoCommand: ParsableCommand {
 
   @OptionGroup var options: DemoOptions
 
-  @Option(help: ArgumentHelp("Folder for the demo's files; by default a new one in /tmp. It is kept.", valueName: "DIR"))
+  @Option(
+    help: ArgumentHelp("Folder for the demo's files; by default a new one in /tmp. It is kept.", valueName: "DIR"))
   var data: String?
 
   @Option(help: ArgumentHelp("Where Fashion-MNIST's four files lie.", valueName: "DIR"))
@@ -89,7 +90,7 @@ struct DemoAgentCommand: ParsableCommand {
 
 /// The flags that make a plan.
 struct DemoOptions: ParsableArguments {
-  @Option(help: "What the malicious agents do: \(DemoPlan.AttackKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(help: "What the malicious agents do.")
   var attack = DemoPlan.AttackKind.backdoor
 
   @Option(help: ArgumentHelp("Rounds without a defense, and as many with FLAME.", valueName: "N"))

@@ -9,6 +9,7 @@ struct Flame: ParsableCommand {
     subcommands: [
       InitCommand.self, UpCommand.self, BrokerCommand.self, CollectorCommand.self, WorkerCommand.self,
       PublisherCommand.self, AgentCommand.self, StatusCommand.self, PauseCommand.self, ResumeCommand.self,
-      RoundCommandGroup.self, ReleaseCommandGroup.self, SubscribeCommand.self, DeadLettersCommand.self, Aggregate.self, DemoCommand.self, DemoAgentCommand.self,
+      RoundCommandGroup.self, ReleaseCommandGroup.self, SubscribeCommand.self, DeadLettersCommand.self, Aggregate.self,
+      DemoCommand.self, DemoAgentCommand.self,
     ])
 }

@@ -89,9 +89,13 @@ final class Participants {
 }
 
 /// A release's bytes: what bit-identical means.
-struct ReleasePrint: Hashable {
+struct ReleasePrint: Hashable, CustomStringConvertible {
   let manifest: [UInt8]
   let weights: [UInt8]
+
+  var description: String {
+    (try? ReleaseManifest.decode(manifest)).map { "\($0)" } ?? "no manifest"
+  }
 
   init(_ release: Release) {
     manifest = release.verified.signed.manifest
