@@ -102,6 +102,13 @@ let package = Package(
     tests("MessagingTests", ["Messaging", "TestSupport"]),
     tests("ConfigurationTests", ["Aggregation", "Configuration"]),
     tests(
+      "CollectorTests",
+      ["Collector", "Configuration", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"]),
+    tests("StagesTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "Stages", "TestSupport", "Wire"]),
+    tests("BrokerTests", ["Broker", "Messaging", "Queueing", "TestSupport", "Wire"]),
+    tests("PublisherTests", ["Configuration", "Kernels", "Messaging", "Publisher", "Rounds", "TestSupport", "Wire"]),
+    tests("SupervisionTests", ["Messaging", "Rounds", "Supervision", "TestSupport", "Wire"]),
+    tests(
       "EndToEndTests",
       [
         "AgentClient", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Supervision",

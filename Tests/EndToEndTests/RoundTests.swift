@@ -41,8 +41,8 @@ extension EndToEnd {
         try agents.run(to: 3)
         let late = try Subscriber(stack)
         for subscriber in [late, deaf] {
-          try agents.run("the subscriber has all") { try subscriber.releases().count == 4 }
-          #expect(try subscriber.releases().map(ReleasePrint.init) == Undisturbed.prints())
+          try agents.run("the subscriber has all") { try subscriber.releases().count >= 4 }
+          #expect(try subscriber.releases().prefix(4).map(ReleasePrint.init) == Undisturbed.prints())
         }
       }
     }
