@@ -2,7 +2,7 @@ SWIFT ?= swift
 FLAGS = -c release
 PACKAGES = libzmq3-dev libprotobuf-c-dev protobuf-c-compiler libopenblas-dev libsodium-dev libxxhash-dev \
   dataset-fashion-mnist gzip
-NEEDS = Needed: Swift 6.2 or newer (https://www.swift.org/install), and as Debian calls them: $(PACKAGES)
+NEEDS = Needed: Swift 6.3 or newer (https://www.swift.org/install), and as Debian calls them: $(PACKAGES)
 # One thread of OpenBLAS per task: the tests run many tasks at a time.
 TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1
 # What protoc-c writes of its own version.
@@ -44,8 +44,9 @@ test: build ## run the tests; FILTER=RoundLog runs some of them
 
 check: check-format check-proto check-build ## no warnings, formatted, generated code up to date
 
+# In a folder of its own: other flags in the same one would build everything anew each time.
 check-build: deps
-	FLAME_WARNINGS=error $(SWIFT) build $(FLAGS) --build-tests
+	FLAME_WARNINGS=error $(SWIFT) build $(FLAGS) --build-tests --scratch-path .build/check
 
 check-format:
 	$(SWIFT) format lint --strict -r Package.swift Sources Tests

@@ -68,14 +68,21 @@ let package = Package(
       ]),
     module("Supervision", ["Messaging", "Processes", "Wire", logging]),
     module("Learning", ["Kernels"]),
-    module("Lab", ["Aggregation", "Kernels", "Learning", "Rounds"]),
+    module("Lab", ["Kernels", "Learning", "Processes", "Rounds"]),
+    module("Text"),
+    module(
+      "Demo",
+      [
+        "AgentClient", "Aggregation", "Collector", "Configuration", "Cryptography", "Kernels", "Lab", "Learning",
+        "Messaging", "Processes", "Rounds", "Supervision", "Text", "Wire",
+      ]),
     .executableTarget(
       name: "flame",
       dependencies: [
-        "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography", "Kernels",
-        "Lab",
-        "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Wire",
-        logging,
+        "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography", "Demo",
+        "Kernels",
+        "Lab", "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Text",
+        "Wire", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -84,7 +91,10 @@ let package = Package(
     tests("CryptographyTests", ["Cryptography"]),
     tests("AggregationTests", ["Aggregation"], exclude: ["Fixtures"]),
     tests("LearningTests", ["Learning"]),
-    tests("LabTests", ["Lab", "Learning"]),
+    tests("LabTests", ["Lab", "Learning", "Processes"]),
+    tests(
+      "DemoTests",
+      ["AgentClient", "Configuration", "Demo", "Lab", "Learning", "Rounds", "Supervision", "TestSupport"]),
     tests("QueueingTests", ["Queueing"]),
     tests(
       "RoundsTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"], exclude: ["Fixtures"]),
@@ -92,6 +102,22 @@ let package = Package(
     tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
     tests("MessagingTests", ["Messaging", "TestSupport"]),
     tests("ConfigurationTests", ["Aggregation", "Configuration"]),
+    tests(
+      "CollectorTests",
+      ["Collector", "Configuration", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"]),
+    tests("StagesTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "Stages", "TestSupport", "Wire"]),
+    tests("BrokerTests", ["Broker", "Messaging", "Queueing", "TestSupport", "Wire"]),
+    tests("PublisherTests", ["Configuration", "Kernels", "Messaging", "Publisher", "Rounds", "TestSupport", "Wire"]),
+    tests("SupervisionTests", ["Messaging", "Rounds", "Supervision", "TestSupport", "Wire"]),
+    tests(
+      "EndToEndTests",
+      [
+        "AgentClient", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Supervision",
+        "TestSupport", "Wire",
+      ]),
+    tests(
+      "AgentClientTests", ["AgentClient", "Cryptography", "Kernels", "Messaging", "Rounds", "TestSupport", "Wire"]),
+    tests("DocsTests", ["Configuration"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -111,7 +111,8 @@ package final class AgentService {
     try FileSystem.replace(path, with: release.weights, synchronised: false)
     let file = try ModelFile(path: path, bufferPatterns: settings.bufferPatterns)
     guard file.spec.digest.bytes == release.verified.manifest.specDigest else {
-      throw TrainingError(description: "the release has another model spec: name the same buffers as the federation does")
+      throw TrainingError(
+        description: "the release has another model spec: name the same buffers as the federation does")
     }
     current = release
     return file

@@ -35,7 +35,7 @@ package final class CollectorLink {
     var heard: [AgentReply.Body] = []
     while let frames = try socket.receive() {
       guard let frame = frames.last, let reply = try? AgentReply.decode(frame, limit: 1 << 16),
-        reply.federation == federation
+        [federation, "*"].contains(reply.federation)
       else { continue }
       state.hear(reply, now: now)
       heard.append(reply.body)

@@ -51,8 +51,10 @@ package enum WantedReleases: Hashable, Sendable {
 package final class ReleaseFollower {
   /// Ranges asked for at a time.
   static let window = 8
-  /// A question that has no answer for this long is asked again; also the grace a broadcast has to go on.
-  static let patienceMilliseconds: UInt64 = 1000
+  /// A question that has no answer for this long is asked again.
+  package static let patienceMilliseconds: UInt64 = 1000
+  /// A broadcast has so long to go on before what it lacks is asked for.
+  static let graceMilliseconds: UInt64 = 200
 
   package let source: ReleaseSource
   private var wanted: WantedReleases
@@ -69,7 +71,8 @@ package final class ReleaseFollower {
   private var assembly: WeightsAssembly?
   private var asked: [Int: UInt64] = [:]
   private var askedManifests: UInt64?
-  private var lastBroadcast: UInt64 = 0
+  /// No weights are asked for before: a broadcast goes on, or what was fetched last was wrong.
+  private var quietUntil: UInt64 = 0
 
   package init(
     context: Context, source: ReleaseSource, wanted: WantedReleases = .newest
@@ -109,8 +112,8 @@ extension ReleaseFollower {
     case .manifest(let signed): take([signed])
     case .beat(let beat): take(beat)
     case .weights(let range):
-      lastBroadcast = now
-      if frames.count == 3 { take(range, frames[2], &complete) }
+      quietUntil = max(quietUntil, now + Self.graceMilliseconds)
+      if frames.count == 3 { take(range, frames[2], now, &complete) }
     }
   }
 
@@ -125,7 +128,7 @@ extension ReleaseFollower {
       take(list.manifests)
       // An answer that leads no further is not asked for again at once.
       askedManifests = head == before ? now : nil
-    case .weights(let range): if frames.count == 2 { take(range, frames[1], &complete) }
+    case .weights(let range): if frames.count == 2 { take(range, frames[1], now, &complete) }
     case .error(let error):
       log.warning("not served", metadata: ["release": "\(error.release)", "reason": "\(error.reason)"])
       giveUp(error.release)
@@ -175,16 +178,16 @@ extension ReleaseFollower {
     assembly = WeightsAssembly(release: next.manifest.release, byteCount: Int(clamping: next.manifest.weightsBytes))
   }
 
-  private func take(_ range: WeightsRange, _ content: [UInt8], _ complete: inout [Release]) {
+  private func take(_ range: WeightsRange, _ content: [UInt8], _ now: UInt64, _ complete: inout [Release]) {
     guard assembly?.release == range.release,
       content.withUnsafeBytes({ Checksum(of: $0) }).bytes == range.checksum,
       let index = assembly?.take(content, at: range.offset)
     else { return }
     asked[index] = nil
-    if assembly?.isComplete == true { finish(&complete) }
+    if assembly?.isComplete == true { finish(now, &complete) }
   }
 
-  private func finish(_ complete: inout [Release]) {
+  private func finish(_ now: UInt64, _ complete: inout [Release]) {
     guard let assembly, let verified = pending.first else { return }
     self.assembly = nil
     if Digest(of: assembly.bytes).bytes == verified.manifest.weightsDigest {
@@ -192,6 +195,7 @@ extension ReleaseFollower {
       complete.append(Release(verified: verified, weights: assembly.bytes))
     } else {
       log.error("weights thrown away", metadata: ["reason": "\(ReleaseError.wrongWeights)"])
+      quietUntil = now + Self.patienceMilliseconds
     }
     begin()
   }
@@ -222,7 +226,7 @@ extension ReleaseFollower {
   }
 
   private func askRanges(_ now: UInt64) throws(MessagingError) {
-    guard let assembly, now >= lastBroadcast + min(200, Self.patienceMilliseconds) else { return }
+    guard let assembly, now >= quietUntil else { return }
     asked = asked.filter { now < $0.value + Self.patienceMilliseconds }
     for index in assembly.wanted(Self.window - asked.count, except: Set(asked.keys)) {
       let range = assembly.range(index)

@@ -8,6 +8,12 @@ package struct TrainingTask: Sendable {
   package let base: ModelFile
   /// Folder for files of this agent.
   package let folder: String
+
+  package init(release: UInt64, base: ModelFile, folder: String) {
+    self.release = release
+    self.base = base
+    self.folder = folder
+  }
 }
 
 /// What training gave.

@@ -4,10 +4,10 @@ package import Wire
 /// clock of its own.
 package struct UploadState: Sendable {
   /// The answer is overdue after this; then the question is asked again, and the upload goes on where it was.
-  static let patienceMilliseconds: UInt64 = 2000
-  static let helloMilliseconds: UInt64 = 15_000
+  package static let patienceMilliseconds: UInt64 = 2000
+  package static let helloMilliseconds: UInt64 = 15_000
   /// Times a corrupt transmission is begun again in one round.
-  static let mostRestarts = 3
+  package static let mostRestarts = 3
 
   package enum Step: Hashable, Sendable {
     case hello
@@ -41,11 +41,15 @@ package struct UploadState: Sendable {
   package var opened: Opened? { round }
 
   /// There is an update to bring in; it stays until another one comes.
+  ///
+  /// Where no round is known to be based on its release, the collector is asked at once: one that restarted does not
+  /// know whom to tell of a new round.
   package mutating func offer(base: UInt64, chunks: Int) {
     self.base = base
     self.chunks = chunks
     phase = .idle
     restarts = 0
+    if round?.base != base { nextHello = 0 }
   }
 
   /// Takes what the collector said.
@@ -53,7 +57,8 @@ package struct UploadState: Sendable {
     if epoch != reply.epoch {
       if epoch != nil {
         nextHello = now
-        if phase != .settled { phase = .idle }
+        // Also where the update was accepted: a reboot may have torn its row, and the collector knows it if not.
+        phase = .idle
       }
       epoch = reply.epoch
     }
@@ -108,7 +113,7 @@ package struct UploadState: Sendable {
   /// What to say now, if anything; to be asked until there is nothing.
   package mutating func next(now: UInt64) -> Step? {
     if now >= nextHello {
-      nextHello = now + (epoch == nil ? 1000 : Self.helloMilliseconds)
+      nextHello = now + (epoch == nil ? 1000 : Self.patienceMilliseconds)
       return .hello
     }
     guard let round, let base, round.base == base else { return nil }

@@ -16,7 +16,9 @@ extension CollectorService {
   private func answer(_ request: OperatorRequest, _ now: UInt64) -> OperatorReply.Body {
     switch request.body {
     case .status:
-      return .collector(CollectorStatus(federations: federations.values.map { $0.status(now) }.sorted { $0.federation < $1.federation }))
+      return .collector(
+        CollectorStatus(federations: federations.values.map { $0.status(now) }.sorted { $0.federation < $1.federation })
+      )
     case .deadLetters: return .deadLetters(DeadLetterList(letters: federations.values.flatMap { $0.deadLetters() }))
     case .round, .replay:
       guard let federation = federations[request.federation] else {

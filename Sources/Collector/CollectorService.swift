@@ -44,6 +44,11 @@ package final class CollectorService {
         engine: engine, synchronised: configuration.synchronised, boot: boot)
     }
     self.federations = federations
+    for settings in configuration.federations where settings.policy.isFirstComeFirstServed {
+      log.warning(
+        "the first \(settings.policy.minimum) agents to answer fill a round: name the agents, expect more, or set time.min",
+        metadata: ["federation": "\(settings.name)"])
+    }
     log.info("listening", metadata: ["endpoint": "\(configuration.endpoints.collector)"])
   }
 
@@ -73,8 +78,8 @@ package final class CollectorService {
   private func takeRequests(_ now: UInt64) throws(MessagingError) {
     for _ in 0..<Self.messagesPerTurn {
       guard let frames = try agents.receive() else { return }
-      guard frames.count == 2 else { continue }
       do throws(WireError) {
+        guard frames.count == 2 else { throw .malformed("a message has one frame, not \(frames.count - 1)") }
         let request = try AgentRequest.decode(frames[1], limit: Shard.bytes + 4096)
         dispatch(request, from: frames[0], now)
       } catch { try refuse(error, frames[0]) }

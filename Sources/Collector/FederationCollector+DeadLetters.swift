@@ -34,14 +34,20 @@ extension FederationCollector {
   }
 
   /// Why a round cannot be replayed; nil where it can.
-  private func obstacle(to round: UInt64) -> String? {
+  func obstacle(to round: UInt64) -> String? {
     guard let records = try? RoundLog.read("\(federation.folder.round(round))/round.log") else {
       return "round \(round) is not kept"
     }
     let failed = Gathering(records)
-    guard failed.ended?.outcome == "failed", failed.sealed != nil else { return "round \(round) did not fail in its work" }
-    guard FileSystem.exists("\(federation.folder.round(round))/rows") else { return "the floats of round \(round) are gone" }
-    guard failed.base == base?.number else { return "round \(round) is based on release \(failed.base), which is not the newest" }
+    guard failed.ended?.outcome == "failed", failed.sealed != nil else {
+      return "round \(round) did not fail in its work"
+    }
+    guard FileSystem.exists("\(federation.folder.round(round))/rows") else {
+      return "the floats of round \(round) are gone"
+    }
+    guard failed.base == base?.number else {
+      return "round \(round) is based on release \(failed.base), which is not the newest"
+    }
     guard state.sealed == nil && state.committed.isEmpty else {
       return "round \(state.round) has updates already; they would be lost"
     }

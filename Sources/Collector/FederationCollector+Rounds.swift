@@ -9,25 +9,23 @@ internal import Wire
 
 /// From release to release: a round is opened, sealed, handed to the broker, and ended.
 extension FederationCollector {
-  /// A release was approved: the round it came from is over, and so is one that is based on an older one.
-  func take(_ release: Release, _ now: UInt64) throws(StoreError) {
-    base = release
-    baseBuffers = []
-    guard let current else { return }
-    let manifest = release.verified.manifest
-    let round = current.gathering.round
-    if manifest.origin == "round" && manifest.round == round {
+  /// Brings the round at hand in line with the newest release: the round that it came from is over, and so is one that
+  /// is based on an older release. Done again until it succeeds.
+  func followBase(_ now: UInt64) throws(StoreError) {
+    guard let base, let current else { return }
+    let manifest = base.verified.manifest
+    if manifest.origin == "round" && manifest.round == current.gathering.round {
       try end("released", "", now, release: manifest.release)
     } else if current.gathering.base < manifest.release {
       try end("superseded", "release \(manifest.release) came before the round was done", now)
-    } else {
-      try loadBaseBuffers(release)
+    } else if baseBuffers == nil {
+      try loadBaseBuffers(base)
     }
   }
 
   /// Opens the next round on the newest release.
   func open(_ now: UInt64) throws(StoreError) {
-    guard let base, !isPaused else { return }
+    guard let base, !isPaused, now >= openAfter else { return }
     let number = lastRound + 1
     try FileSystem.remove(federation.folder.round(number))
     let recorder = try recorder(number)
@@ -41,7 +39,8 @@ extension FederationCollector {
     lastRound = number
     windowSince = now
     enter(now)
-    log.info("round opened", metadata: ["federation": "\(federation.name)", "round": "\(number)", "base": "\(base.number)"])
+    log.info(
+      "round opened", metadata: ["federation": "\(federation.name)", "round": "\(number)", "base": "\(base.number)"])
     members.peers.forEach { replies.append(Reply(peer: $0, body: .opened(opened(now)))) }
   }
 
@@ -82,7 +81,9 @@ extension FederationCollector {
       guard let peer = members.peer(of: agent) else { continue }
       give(.notSelected, "more agents than the round takes; the draw left \(agent) out", to: peer)
     }
-    log.info("round sealed", metadata: ["federation": "\(federation.name)", "round": "\(opened.round)", "updates": "\(rows.count)"])
+    log.info(
+      "round sealed",
+      metadata: ["federation": "\(federation.name)", "round": "\(opened.round)", "updates": "\(rows.count)"])
     enter(now)
     askBroker(now)
   }
@@ -109,7 +110,9 @@ extension FederationCollector {
   }
 
   /// Ends the round for good and makes room; the next one opens at the next turn.
-  func end(_ outcome: String, _ reason: String, _ now: UInt64, release: UInt64 = 0, failure: GroupEnd? = nil) throws(StoreError) {
+  func end(_ outcome: String, _ reason: String, _ now: UInt64, release: UInt64 = 0, failure: GroupEnd? = nil)
+    throws(StoreError)
+  {
     guard let current else { return }
     let state = current.gathering
     try current.record(
@@ -119,11 +122,27 @@ extension FederationCollector {
           attempts: failure?.attempts ?? 0, losses: failure?.losses ?? 0, release: release,
           generation: state.generation)))
     if state.sealed != nil { work.append(.close(CloseGroup(group: RoundGraph.name(state)))) }
+    noteSetback(outcome, now)
     if outcome != "released" { lastFailure = "round \(state.round) \(outcome): \(reason)" }
-    log.info("round ended", metadata: ["federation": "\(federation.name)", "round": "\(state.round)", "outcome": "\(outcome)", "reason": "\(reason)"])
+    log.info(
+      "round ended",
+      metadata: [
+        "federation": "\(federation.name)", "round": "\(state.round)", "outcome": "\(outcome)", "reason": "\(reason)",
+      ])
     self.current = nil
     enter(now)
-    try RoundRetention(folder: federation.folder, keep: configuration.keep).prune(newest: state.round)
+    try RoundRetention(folder: federation.folder, keep: configuration.keep).prune(newest: state.round) { round in
+      obstacle(to: round) == nil
+    }
+  }
+
+  /// A fault that lasts makes one failed round after the other: the next one waits, longer each time.
+  private func noteSetback(_ outcome: String, _ now: UInt64) {
+    switch outcome {
+    case "failed": openAfter = now + setbacks.add()
+    case "released": setbacks = Setbacks()
+    default: return
+    }
   }
 
   func enter(_ now: UInt64) {

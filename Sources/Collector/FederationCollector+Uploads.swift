@@ -11,14 +11,13 @@ struct ReceiptCounts {
   var receivedBytes: UInt64 = 0
 }
 
-/// The agents' side: every message gets an answer.
+/// The agents' side: every message gets an answer, but for chunks behind one that was refused.
 extension FederationCollector {
   func take(_ body: AgentRequest.Body, from peer: [UInt8], _ now: UInt64) {
     if case .hello(let hello) = body { return welcome(hello, peer, now) }
     guard let agent = members.name(of: peer) else {
       return give(.unauthorised, "say hello first", to: peer, round: 0)
     }
-    guard base != nil else { return give(.busy, "the server is starting", to: peer, retryAfter: 200) }
     do throws(StoreError) {
       switch body {
       case .hello: return
@@ -49,7 +48,8 @@ extension FederationCollector {
   func opened(_ now: UInt64) -> Opened {
     let end = configuration.policy.openAtMost
     let age = now - windowSince
-    return Opened(round: state.round, base: state.base, remainingMilliseconds: end == 0 ? 0 : max(1, end - min(end, age)))
+    return Opened(
+      round: state.round, base: state.base, remainingMilliseconds: end == 0 ? 0 : max(1, end - min(end, age)))
   }
 
   private func take(_ begin: Begin, _ agent: String, _ peer: [UInt8]) throws(StoreError) {
@@ -68,6 +68,7 @@ extension FederationCollector {
   }
 
   private func take(_ chunk: Chunk, _ agent: String, _ peer: [UInt8]) throws(StoreError) {
+    guard let baseBuffers else { return give(.busy, "the server is starting", to: peer, retryAfter: 200) }
     counts.receivedBytes += UInt64(chunk.content.count)
     var values = floats(chunk.content)
     switch rules.answer(chunk, values: &values, from: agent, in: state, baseBuffers: baseBuffers) {
@@ -99,6 +100,7 @@ extension FederationCollector {
       try reject(agent, code, reason)
       log.notice("update rejected", metadata: ["agent": "\(agent)", "code": "\(code)", "reason": "\(reason)"])
       give(code, reason, to: peer, round: round)
+    case .silence: return
     case .resume, .reserve, .store, .commit: preconditionFailure("handled where it arises")
     }
   }

@@ -32,7 +32,8 @@ final class FederationCollector {
   var lastRound: UInt64 = 0
   /// The newest approved release; rounds are opened on it.
   var base: Release?
-  var baseBuffers: [Float] = []
+  /// The base's buffers; nil until they are read.
+  var baseBuffers: [Float]?
   /// When the gathering window began (this process's clock), and when the phase did.
   var windowSince: UInt64 = 0
   var phaseSince: UInt64 = 0
@@ -42,6 +43,9 @@ final class FederationCollector {
   var problem = ""
   var lastFailure = ""
   var retryAt: UInt64 = 0
+  var setbacks = Setbacks()
+  /// After a failed round the next one opens no sooner.
+  var openAfter: UInt64 = 0
   var askedBrokerAt: UInt64 = 0
   var members = Members()
   var counts = ReceiptCounts()
@@ -101,7 +105,11 @@ final class FederationCollector {
     }
     guard now >= retryAt || !releases.isEmpty else { return }
     do throws(StoreError) {
-      for release in releases { try take(release, now) }
+      if let newest = releases.last {
+        base = newest
+        baseBuffers = nil
+      }
+      try followBase(now)
       try decide(now)
       problem = ""
     } catch {
@@ -119,7 +127,9 @@ final class FederationCollector {
       case .seal(let agents): try seal(agents, now)
       case .quorum:
         let policy = configuration.policy
-        try end("quorum", "\(current.gathering.committed.count) updates of at least \(policy.minimum) when the time was over", now)
+        try end(
+          "quorum", "\(current.gathering.committed.count) updates of at least \(policy.minimum) when the time was over",
+          now)
       }
     } else if isAtGate {
       if follower.refusedRound >= current.gathering.round { try end("refused", "the gate refused the candidate", now) }

@@ -1,3 +1,4 @@
+package import Rounds
 package import Configuration
 internal import Cryptography
 

@@ -17,6 +17,8 @@ package enum UploadAnswer: Hashable, Sendable {
   case commit
   /// The row is thrown away with this receipt.
   case reject(ReceiptCode, String)
+  /// Nothing: the agent has its receipt already.
+  case silence
 }
 
 /// The checks that every update passes on arrival. Pure: from the state of the round to an answer.
@@ -49,19 +51,31 @@ package struct UploadRules: Sendable {
     }
     if let row = round.rows[agent], row.isCommitted {
       return row.updateDigest == begin.updateDigest
-        ? .receipt(.accepted, "this update is in the round")
+        ? standing(of: agent, in: round)
         : .receipt(.duplicate, "another update of \(agent) is in the round already")
     }
     guard round.isGathering else { return .receipt(.late, "round \(begin.round) is sealed") }
     if let fault = fault(begin, round) { return fault }
-    if let row = round.rows[agent], row.updateDigest == begin.updateDigest { return .resume(next: row.sent.count) }
-    if round.rows[agent] == nil && round.uploading >= limits.openUpdates {
-      return .receipt(.busy, "\(round.uploading) updates are under way")
-    }
-    if limits.roundBytes > 0 && RowsFile.bytes(slots: Int(round.vacantSlot) + 1, elements: spec.rowCount) > limits.roundBytes {
+    guard let row = round.rows[agent] else { return shortage(round) ?? .reserve }
+    return row.updateDigest == begin.updateDigest ? .resume(next: row.sent.count) : .reserve
+  }
+
+  /// What an agent hears that asks again about its committed update.
+  private func standing(of agent: String, in round: Gathering) -> UploadAnswer {
+    round.sealed?.notSelected.contains(agent) == true
+      ? .receipt(.notSelected, "more agents than the round takes; the draw left \(agent) out")
+      : .receipt(.accepted, "this update is in the round")
+  }
+
+  /// Why there is no room for another row now; nil where there is.
+  private func shortage(_ round: Gathering) -> UploadAnswer? {
+    if round.uploading >= limits.openUpdates { return .receipt(.busy, "\(round.uploading) updates are under way") }
+    if limits.roundBytes > 0
+      && RowsFile.bytes(slots: Int(round.vacantSlot) + 1, elements: spec.rowCount) > limits.roundBytes
+    {
       return .receipt(.busy, "the round has used up its \(limits.roundBytes) bytes on disk")
     }
-    return .reserve
+    return nil
   }
 
   private func fault(_ begin: Begin, _ round: Gathering) -> UploadAnswer? {
@@ -75,7 +89,9 @@ package struct UploadRules: Sendable {
     if begin.bytes < UInt64(updateBytes) {
       return .reject(.wrongShape, "\(begin.bytes) bytes; an update of this model has \(updateBytes)")
     }
-    if begin.updateDigest.count != Digest.byteCount { return .reject(.malformed, "the update's digest has no 32 bytes") }
+    if begin.updateDigest.count != Digest.byteCount {
+      return .reject(.malformed, "the update's digest has no 32 bytes")
+    }
     if begin.claimedCount == 0 { return .reject(.malformed, "the claimed sample count is 0") }
     return nil
   }
@@ -84,9 +100,14 @@ package struct UploadRules: Sendable {
   package func answer(
     _ chunk: Chunk, values: inout [Float], from agent: String, in round: Gathering, baseBuffers: [Float]
   ) -> UploadAnswer {
-    guard round.isGathering, chunk.round == round.round else { return .receipt(.late, "round \(chunk.round) is sealed") }
-    guard let row = round.rows[agent] else { return .receipt(.malformed, "a chunk without begin") }
-    if row.isCommitted { return .receipt(.accepted, "this update is in the round") }
+    guard round.isGathering, chunk.round == round.round else {
+      return .receipt(.late, "round \(chunk.round) is sealed")
+    }
+    guard let row = round.rows[agent] else {
+      // Under way behind a chunk that was refused: a further receipt would answer a `begin` that the agent sent since.
+      return round.rejections[agent] == nil ? .receipt(.malformed, "a chunk without begin") : .silence
+    }
+    if row.isCommitted { return standing(of: agent, in: round) }
     if chunk.index < row.sent.count { return .resume(next: row.sent.count) }
     guard chunk.index == row.sent.count, chunk.index < chunks else {
       return .reject(.malformed, "chunk \(chunk.index) where \(row.sent.count) of \(chunks) is next")
@@ -123,10 +144,13 @@ package struct UploadRules: Sendable {
   }
 
   package func answer(_ commit: Commit, from agent: String, in round: Gathering) -> UploadAnswer {
-    guard commit.round == round.round, let row = round.rows[agent] else {
-      return .receipt(round.round < commit.round ? .early : .late, "nothing of \(agent) is under way in round \(commit.round)")
+    guard commit.round == round.round else {
+      return .receipt(round.round < commit.round ? .early : .late, "round \(commit.round) does not gather")
     }
-    if row.isCommitted { return .receipt(.accepted, "this update is in the round") }
+    guard let row = round.rows[agent] else {
+      return .receipt(round.isGathering ? .malformed : .late, "nothing of \(agent) is under way")
+    }
+    if row.isCommitted { return standing(of: agent, in: round) }
     guard round.isGathering else { return .receipt(.late, "round \(commit.round) is sealed") }
     guard row.sent.count == chunks else {
       return .reject(.malformed, "commit after \(row.sent.count) of \(chunks) chunks")

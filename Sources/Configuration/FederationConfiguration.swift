@@ -31,6 +31,11 @@ package struct RoundPolicy: Hashable, Sendable {
   }
 }
 
+extension RoundPolicy {
+  /// Whether fast agents can fill a round before the others answer.
+  package var isFirstComeFirstServed: Bool { agents.isEmpty && expected <= minimum && openAtLeast == 0 }
+}
+
 /// Who says that a candidate becomes a release.
 package enum Gate: Hashable, Sendable {
   /// Every candidate is approved.

@@ -12,8 +12,8 @@ final class Settings {
 
   /// Variables that mean something else than a setting.
   private static let otherVariables: Set<String> = [
-    "FLAME_BASE", "FLAME_OUT", "FLAME_CONFIG", "FLAME_SUPERVISED", "FLAME_RELEASE", "FLAME_CANDIDATE", "FLAME_LOG",
-    "FLAME_ROUND", "FLAME_AGENT", "FLAME_FEDERATION", "FLAME_DIGEST",
+    "FLAME_BASE", "FLAME_OUT", "FLAME_SUPERVISED", "FLAME_RELEASE", "FLAME_CANDIDATE", "FLAME_LOG",
+    "FLAME_FEDERATION", "FLAME_DIGEST",
   ]
 
   private var values: [String: Value] = [:]

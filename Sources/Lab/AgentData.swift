@@ -1,3 +1,5 @@
+internal import Kernels
+
 /// One agent's data as a file of its own, so that an agent process reads its images and nothing else.
 ///
 /// ```
@@ -8,7 +10,7 @@
 ///        20   classes             little-endian UInt32, at most 256
 ///        24   labels              n bytes, each below classes
 ///         …   pixels              n × pixels per image bytes
-///         …   checksum            little-endian UInt64, FNV-1a over all before it in 8-byte words
+///         …   checksum            16 bytes, XXH3-128 of all before it
 /// ```
 package enum AgentData {
   private static let magic = Array("FLAMEDAT".utf8)
@@ -30,18 +32,18 @@ package enum AgentData {
   package static func encode(_ data: Dataset, classes: Int) -> [UInt8] {
     let fields = [1, data.pixelsPerImage, data.count, classes]
     let content = magic + fields.flatMap { littleEndian(UInt64($0), bytes: 4) } + data.labels + data.pixels
-    return content + littleEndian(checksum(content[...]), bytes: 8)
+    return content + checksum(content[...])
   }
 
   package static func decode(_ bytes: [UInt8]) throws(AgentDataError) -> Dataset {
-    guard bytes.count >= header + 8, bytes.starts(with: magic) else { throw .notAgentData }
+    guard bytes.count >= header + Checksum.byteCount, bytes.starts(with: magic) else { throw .notAgentData }
     let fields = (0..<4).map { integer(bytes[(8 + 4 * $0)..<(12 + 4 * $0)]) }
     guard fields[0] == 1 else { throw .unknownVersion(fields[0]) }
     let (size, count, classes) = (fields[1], fields[2], fields[3])
     let (expected, overflow) = count.multipliedReportingOverflow(by: size + 1)
-    let body = bytes[header...].dropLast(8)
+    let body = bytes[header...].dropLast(Checksum.byteCount)
     guard !overflow, UInt64(body.count) == expected else { throw .wrongLength }
-    guard checksum(bytes.dropLast(8)) == integer(bytes.suffix(8)) else { throw .corrupt }
+    guard checksum(bytes.dropLast(Checksum.byteCount)) == bytes.suffix(Checksum.byteCount) else { throw .corrupt }
     let labels = Array(body.prefix(Int(count)))
     guard labels.allSatisfy({ $0 < classes }) else { throw .wrongLabel }
     return Dataset(pixels: Array(body.dropFirst(Int(count))), labels: labels, pixelsPerImage: Int(size))
@@ -55,19 +57,8 @@ package enum AgentData {
     bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
-  /// FNV-1a over little-endian words, the last one filled up with zeros: finds torn and flipped bytes.
-  private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-    bytes.withUnsafeBytes { buffer in
-      var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-      for offset in stride(from: 0, to: buffer.count, by: 8) {
-        var word: UInt64 = 0
-        withUnsafeMutableBytes(of: &word) {
-          $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[offset..<min(offset + 8, buffer.count)]))
-        }
-        hash = (hash ^ UInt64(littleEndian: word)) &* 0x100_0000_01b3
-      }
-      return hash
-    }
+  private static func checksum(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    bytes.withUnsafeBytes { Checksum(of: $0) }.bytes
   }
 }
 

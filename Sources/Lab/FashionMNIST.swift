@@ -4,6 +4,7 @@
 package struct FashionMNIST: Sendable {
   package static let side = 28
   package static let classes = 10
+  package static let trainingImages = 60_000
   package static let standardDirectory = "/usr/share/datasets/fashion-mnist"
 
   package let train: Dataset
@@ -15,7 +16,7 @@ package struct FashionMNIST: Sendable {
     let paths = names.map { "\(directory)/\($0)-ubyte.gz" }
     if let missing = paths.first(where: { !Files.exists($0) }) { throw .missing(path: missing) }
     return FashionMNIST(
-      train: try set(images: paths[0], labels: paths[1], count: 60_000),
+      train: try set(images: paths[0], labels: paths[1], count: trainingImages),
       test: try set(images: paths[2], labels: paths[3], count: 10_000))
   }
 

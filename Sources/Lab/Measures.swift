@@ -1,7 +1,7 @@
 package import Learning
 
 /// How well a model does its main task and how well the backdoor works on it, both in 0…1.
-package struct ModelMeasures: Equatable, Sendable {
+package struct ModelMeasures: Hashable, Sendable {
   /// MA: accuracy on the clean test set.
   package let mainAccuracy: Double
 

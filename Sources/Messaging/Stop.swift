@@ -1,5 +1,4 @@
 internal import CLinux
-internal import Glibc
 
 /// The wish that a process (or, in tests, a service) ends: a descriptor to poll for.
 package final class Stop: Sendable {
@@ -12,9 +11,7 @@ package final class Stop: Sendable {
 
   private init(_ source: Source) { self.source = source }
 
-  deinit { if case .signals(let descriptor) = source { close(descriptor) } }
-
-  /// Asked by SIGINT or SIGTERM. To be made before any other thread starts, since signals are blocked per thread.
+  /// Asked by SIGINT or SIGTERM, whichever thread they arrive at; all stops by signal of a process are one.
   package static func bySignal() -> Stop {
     let descriptor = clinux_stop_signals()
     precondition(descriptor >= 0, "no descriptor left for the stop signals")

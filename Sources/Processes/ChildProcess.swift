@@ -32,9 +32,10 @@ package struct ChildProcess: Sendable {
   /// Starts a program found on the path; `environment` is added to this process's own.
   ///
   /// - Parameters:
-  ///   - output: descriptor that becomes the child's standard output; nil for this process's own.
+  ///   - output: descriptor that becomes the child's standard output.
+  ///   - log: file that standard error is appended to, and standard output where no `output` is given.
   package init(
-    _ arguments: [String], environment: [String: String] = [:], output: Int32? = nil
+    _ arguments: [String], environment: [String: String] = [:], output: Int32? = nil, log: String? = nil
   ) throws(SpawnError) {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -46,7 +47,7 @@ package struct ChildProcess: Sendable {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    if let output { posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) }
+    Self.redirect(&actions, output: output, log: log)
     var child: pid_t = 0
     let code = withStrings(arguments) { arguments in
       withStrings(Self.environment(adding: environment)) { environment in
@@ -55,6 +56,17 @@ package struct ChildProcess: Sendable {
     }
     guard code == 0 else { throw SpawnError(program: arguments[0], code: code) }
     processID = child
+  }
+
+  private static func redirect(_ actions: inout posix_spawn_file_actions_t, output: Int32?, log: String?) {
+    if let log {
+      posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0o640)
+    }
+    if let output {
+      posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+    } else if log != nil {
+      posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO)
+    }
   }
 
   /// Starts a command line in the shell.
@@ -114,7 +126,10 @@ private func withStrings<Result>(
   return body(copies + [nil])
 }
 
-/// A process that was started by `flame up` ends when that one does, however it ends.
+/// A process that was started by a supervisor ends when that one does, however it ends. To be called after the stop
+/// signals are taken over.
 package func endWithSupervisor() {
-  if getenv("FLAME_SUPERVISED") != nil { _ = clinux_die_with_parent() }
+  guard let supervisor = getenv("FLAME_SUPERVISED") else { return }
+  _ = clinux_die_with_parent()
+  if getppid() == 1 && String(cString: supervisor) != "1" { kill(getpid(), SIGTERM) }
 }

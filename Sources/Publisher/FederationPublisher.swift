@@ -72,7 +72,9 @@ final class FederationPublisher {
     let manifest = try result.manifest(release: number, parent: parent, weights: weights)
     let state = configuration.gate == .automatic ? ReleaseState.approved : .candidate
     _ = try store.put(manifest.signed(with: signing), weights: weights, state: state)
-    log.info("release written", metadata: ["federation": "\(federation.name)", "release": "\(number)", "state": "\(state.name)"])
+    log.info(
+      "release written",
+      metadata: ["federation": "\(federation.name)", "release": "\(number)", "state": "\(state.name)"])
     if state == .approved { try publishedNow(number) }
   }
 
@@ -111,13 +113,18 @@ final class FederationPublisher {
     try requireCandidate(release)
     try store.set(.refused(reason), of: release)
     refusedRound = max(refusedRound, try store.manifest(release).manifest.round)
-    log.notice("refused", metadata: ["federation": "\(federation.name)", "release": "\(release)", "reason": "\(reason)"])
+    log.notice(
+      "refused", metadata: ["federation": "\(federation.name)", "release": "\(release)", "reason": "\(reason)"])
   }
 
   private func requireCandidate(_ release: UInt64) throws {
-    guard try store.numbers().contains(release) else { throw CommandError(description: "there is no release \(release)") }
+    guard try store.numbers().contains(release) else {
+      throw CommandError(description: "there is no release \(release)")
+    }
     let state = try store.state(release)
-    guard state == .candidate else { throw CommandError(description: "release \(release) is \(state.name), no candidate") }
+    guard state == .candidate else {
+      throw CommandError(description: "release \(release) is \(state.name), no candidate")
+    }
   }
 
   /// Publishes the weights of an old release under a new number.

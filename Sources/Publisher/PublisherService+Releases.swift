@@ -50,14 +50,19 @@ extension PublisherService {
     }
   }
 
-  private func serve(_ fetch: FetchManifests, _ federation: FederationPublisher, to peer: [UInt8]) throws(MessagingError) {
+  private func serve(_ fetch: FetchManifests, _ federation: FederationPublisher, to peer: [UInt8])
+    throws(MessagingError)
+  {
     let start = federation.approved.firstIndex { $0 >= fetch.from } ?? federation.approved.endIndex
-    let manifests = federation.approved[start...].prefix(Int(min(fetch.limit, 256))).compactMap { try? federation.store.manifest($0).signed }
+    let manifests = federation.approved[start...].prefix(Int(min(fetch.limit, 256))).compactMap {
+      try? federation.store.manifest($0).signed
+    }
     let beat = ReleaseBeat(newest: federation.newest, refusedRound: federation.refusedRound)
     try reply(.manifests(ManifestList(manifests: manifests, beat: beat)), federation.federation.name, to: peer)
   }
 
-  private func serve(_ fetch: FetchWeights, _ federation: FederationPublisher, to peer: [UInt8]) throws(MessagingError) {
+  private func serve(_ fetch: FetchWeights, _ federation: FederationPublisher, to peer: [UInt8]) throws(MessagingError)
+  {
     let name = federation.federation.name
     switch servable(fetch, federation) {
     case .failure(let refusal): try reply(.error(refusal), name, to: peer)
@@ -71,7 +76,9 @@ extension PublisherService {
   private func servable(
     _ fetch: FetchWeights, _ federation: FederationPublisher
   ) -> Result<MappedFile, ReleaseRefusal> {
-    let refusal = { (reason: String) in Result<MappedFile, _>.failure(ReleaseRefusal(reason: reason, release: fetch.release)) }
+    let refusal = { (reason: String) in
+      Result<MappedFile, _>.failure(ReleaseRefusal(reason: reason, release: fetch.release))
+    }
     do throws(StoreError) {
       guard fetch.release <= federation.newest, try federation.store.state(fetch.release) == .approved else {
         return refusal("there is no such release")

@@ -45,7 +45,9 @@ package final class PublisherService {
     link = try WorkerLink(
       context: context, endpoint: configuration.endpoints.broker, queues: ["publishing"],
       engine: Engine.current.name, name: "publisher")
-    log.info("listening", metadata: ["releases": "\(configuration.endpoints.releases)", "ranges": "\(configuration.endpoints.ranges)"])
+    log.info(
+      "listening",
+      metadata: ["releases": "\(configuration.endpoints.releases)", "ranges": "\(configuration.endpoints.ranges)"])
   }
 
   /// Messages a slow subscriber may lag behind: four times the chunks of the largest release.
@@ -62,7 +64,8 @@ package final class PublisherService {
     defer { for name in gates.keys { gates[name]?.stop() } }
     while true {
       let items = [
-        PollItem(descriptor: stop.descriptor), link.pollItem, PollItem(broadcast), PollItem(ranges), PollItem(operators),
+        PollItem(descriptor: stop.descriptor), link.pollItem, PollItem(broadcast), PollItem(ranges),
+        PollItem(operators),
       ]
       let isBusy = gates.values.contains { $0.isBusy }
       let ready = try poll(items, milliseconds: isBusy ? 20 : 500)
@@ -80,7 +83,8 @@ package final class PublisherService {
   private func work(on item: WorkItem) throws(MessagingError) {
     do {
       guard let federation = federations[item.federation] else {
-        throw CommandError(description: "the publisher has no federation “\(item.federation)”; is the configuration the same?")
+        throw CommandError(
+          description: "the publisher has no federation “\(item.federation)”; is the configuration the same?")
       }
       try federation.publish(item) { [link] in try link.beat(now: monotonicMilliseconds()) }
       try link.complete(now: monotonicMilliseconds())

@@ -18,8 +18,9 @@ package struct Federation: Sendable {
     let bytes: [UInt8]
     do throws(StoreError) {
       bytes = try FileSystem.read(folder.record, limit: 1 << 26)
-    } catch where error.isAbsent {
-      throw StoreError(.conflict("there is no federation “\(folder.federation)” here; make it with `flame init`"), "read", folder.record)
+    } catch  where error.isAbsent {
+      let advice = "there is no federation “\(folder.federation)” here; make it with `flame init`"
+      throw StoreError(.conflict(advice), "read", folder.record)
     }
     guard let record = try? FederationRecord.decode(bytes), record.federation == folder.federation,
       let spec = try? ModelSpec(record.spec), let key = PublicKey(bytes: record.publisherKey),

@@ -38,7 +38,10 @@ package struct FederationFolder: Hashable, Sendable {
     try FileSystem.list("\(data)/federations")
   }
 
-  /// Letters, digits, dot, dash and underscore; 1 to 64 of them, not beginning with a dot.
+  /// As for agents, but without dots: they divide the path of a setting.
+  package static func isValidFederation(_ name: String) -> Bool { isValidName(name) && !name.contains(".") }
+
+  /// An agent's name: letters, digits, dot, dash and underscore; 1 to 64 of them, not beginning with a dot.
   package static func isValidName(_ name: String) -> Bool {
     let allowed = { (byte: UInt8) in
       (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || [45, 46, 95].contains(byte)

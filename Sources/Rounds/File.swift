@@ -56,7 +56,8 @@ package struct File: ~Copyable, Sendable {
     var failure: StoreError?
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in
       do throws(StoreError) {
-        try read(into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]), at: offset)
+        let room = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count])
+        try read(into: room, at: offset)
         initialised = count
       } catch { failure = error }
     }
@@ -76,7 +77,9 @@ package struct File: ~Copyable, Sendable {
   }
 
   package func write(_ bytes: [UInt8], at offset: Int) throws(StoreError) {
-    try bytes.withUnsafeBufferPointer { buffer throws(StoreError) in try write(UnsafeRawBufferPointer(buffer), at: offset) }
+    try bytes.withUnsafeBufferPointer { buffer throws(StoreError) in
+      try write(UnsafeRawBufferPointer(buffer), at: offset)
+    }
   }
 
   /// Reserves room on disk, so that later writes cannot run out of it.

@@ -36,7 +36,9 @@ package enum FileSystem {
   package static func read(_ path: String, limit: Int = 1 << 30) throws(StoreError) -> [UInt8] {
     let file = try File(path, .read)
     let size = try file.size()
-    guard size <= limit else { throw StoreError(.damaged("\(size) bytes, at most \(limit) are expected"), "read", path) }
+    guard size <= limit else {
+      throw StoreError(.damaged("\(size) bytes, at most \(limit) are expected"), "read", path)
+    }
     return try file.read(count: size, at: 0)
   }
 

@@ -61,6 +61,7 @@ package struct SealedRoundFile: ~Copyable, Sendable {
   /// The error of a row whose bytes are not those that were accepted.
   package func damaged(row: Int, shard: Int) -> StoreError {
     let owner = row == 0 ? "the base" : "the update of \(manifest.rows[row - 1].agent)"
-    return StoreError(.damaged("shard \(shard) of \(owner) has another checksum than the sealed manifest"), "read", rows.path)
+    let what = "shard \(shard) of \(owner) has another checksum than the sealed manifest"
+    return StoreError(.damaged(what), "read", rows.path)
   }
 }

@@ -40,7 +40,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   package var description: String {
     switch kind {
     case .system(let code): "cannot \(operation) \(path): \(String(cString: strerror(code)))\(advice(code))"
-    case .damaged(let what): "\(path) is damaged (\(what)): restore it from a backup, or remove it where it can be made again"
+    case .damaged(let what):
+      "\(path) is damaged (\(what)): restore it from a backup, or remove it where it can be made again"
     case .locked: "\(path) is in use by another process: stop that one first"
     case .absent: "\(path) is not kept"
     case .conflict(let what): "\(path): \(what)"

@@ -4,7 +4,8 @@ internal import Wire
 extension RuleParameters {
   init(_ record: RuleRecord) throws {
     guard let space = Space(rawValue: record.space), let metric = Metric(rawValue: record.metric) else {
-      throw TaskError(description: "the round names space “\(record.space)” and metric “\(record.metric)”, unknown here")
+      throw TaskError(
+        description: "the round names space “\(record.space)” and metric “\(record.metric)”, unknown here")
     }
     try self.init(name: record.name, space: space, metric: metric, noiseFactor: record.noiseFactor)
   }

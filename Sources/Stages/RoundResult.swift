@@ -31,7 +31,9 @@ package struct RoundResult: ~Copyable {
       let content = try work.result("noised", index, in: "noising", decision: decision).load()
       let range = Shard.range(index, work.round.elements)
       let values = floats(content)
-      guard values.count == range.count else { throw TaskError(description: "the noised shard \(index) has another size") }
+      guard values.count == range.count else {
+        throw TaskError(description: "the noised shard \(index) has another size")
+      }
       try values.withUnsafeBufferPointer { try writer.write($0, at: range.lowerBound) }
       try work.progress()
     }
@@ -48,7 +50,8 @@ package struct RoundResult: ~Copyable {
     return ReleaseManifest(
       version: protocolVersion, federation: work.federation.name, release: release,
       parentDigest: parent.digest.bytes, parent: parent.manifest.release, specDigest: round.specDigest,
-      weightsDigest: Digest(of: weights).bytes, weightsBytes: UInt64(weights.count), round: round.round, origin: "round",
+      weightsDigest: Digest(of: weights).bytes, weightsBytes: UInt64(weights.count), round: round.round,
+      origin: "round",
       revertedTo: 0, rule: round.rule.name, space: round.rule.space, metric: round.rule.metric,
       noiseFactor: round.rule.noiseFactor, agents: UInt32(round.rows.count),
       admitted: UInt32(decision.verdicts.count { $0.admitted }), roundDigest: work.round.digest.bytes,

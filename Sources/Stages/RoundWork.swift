@@ -1,7 +1,7 @@
 internal import Aggregation
 internal import Cryptography
 internal import Kernels
-internal import Rounds
+package import Rounds
 internal import Wire
 
 /// Why a task could not be done. Store errors are thrown as they are.
@@ -10,13 +10,13 @@ struct TaskError: Error, CustomStringConvertible {
 }
 
 /// The tasks of a sealed round. Each is a pure function of the round: done twice, it leaves the same bytes.
-struct RoundWork: ~Copyable {
+package struct RoundWork: ~Copyable {
   let federation: Federation
   let round: SealedRoundFile
   /// Called with every step; what it throws ends the task.
   let progress: () throws -> Void
 
-  init(_ federation: Federation, round number: UInt64, progress: @escaping () throws -> Void) throws(StoreError) {
+  package init(_ federation: Federation, round number: UInt64, progress: @escaping () throws -> Void) throws(StoreError) {
     self.federation = federation
     self.progress = progress
     round = try SealedRoundFile(folder: federation.folder.round(number))
@@ -31,7 +31,7 @@ struct RoundWork: ~Copyable {
   }
 
   /// Does a task unless its result lies there already.
-  func perform(_ stage: String, _ index: Int) throws {
+  package func perform(_ stage: String, _ index: Int) throws {
     switch stage {
     case "gram": try gram(index)
     case "decide": try decide()
@@ -133,7 +133,7 @@ struct RoundWork: ~Copyable {
       where !part.isEmpty {
         let isNoisy = part.lowerBound < round.parameters && decision.sigma != 0
         var key = [UInt8](repeating: 0, count: isNoisy ? Normal.streamBytes(for: part.count) : 0)
-        key.withUnsafeMutableBytes { stream.fill($0, at: UInt64(part.lowerBound) * 8) }
+        if isNoisy { key.withUnsafeMutableBytes { stream.fill($0, at: UInt64(part.lowerBound) * 8) } }
         let place = part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound
         let origin = part.lowerBound - columns.lowerBound
         new.withUnsafeMutableBufferPointer { new in

@@ -70,7 +70,7 @@ package final class WorkerService {
 
   private func federation(_ name: String) throws(StoreError) -> Federation {
     if let known = federations[name] { return known }
-    guard FederationFolder.isValidName(name) else {
+    guard FederationFolder.isValidFederation(name) else {
       throw StoreError(.conflict("no name of a federation"), "open", name)
     }
     let federation = try Federation(FederationFolder(data: data, federation: name))

@@ -1,4 +1,3 @@
-
 /// The processes of a whole stack on one host.
 package struct Stack: Hashable, Sendable {
   package var clustering: Int

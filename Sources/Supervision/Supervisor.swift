@@ -7,10 +7,13 @@ internal import Processes
 package struct Member: Hashable, Sendable {
   package let name: String
   package let arguments: [String]
+  /// It is not started again after exit status 0.
+  package let endsByItself: Bool
 
-  package init(name: String, arguments: [String]) {
+  package init(name: String, arguments: [String], endsByItself: Bool = false) {
     self.name = name
     self.arguments = arguments
+    self.endsByItself = endsByItself
   }
 }
 
@@ -20,14 +23,22 @@ package final class Supervisor {
     let member: Member
     var child: ChildProcess?
     var restarts: Restarts
+    var status: ExitStatus?
+
+    var isVacant: Bool { child == nil && !isOver }
+    var isOver: Bool { member.endsByItself && status?.isSuccess == true }
   }
 
   private let drainMilliseconds: UInt64
+  private let output: String?
   private let log = Logger(label: "up")
   private var seats: [Seat]
 
-  package init(_ members: [Member], drainMilliseconds: UInt64) {
+  /// - Parameters:
+  ///   - output: file that takes what the processes say; nil for this process's own output.
+  package init(_ members: [Member], drainMilliseconds: UInt64, log output: String? = nil) {
     self.drainMilliseconds = drainMilliseconds
+    self.output = output
     seats = members.map { Seat(member: $0, child: nil, restarts: Restarts()) }
   }
 
@@ -35,18 +46,33 @@ package final class Supervisor {
   ///
   /// - Throws: where a process cannot be started at all.
   package func run(until stop: Stop) throws {
-    defer { end(stop) }
+    defer { end(hurry: stop) }
     while true {
-      try startWhatIsDue(monotonicMilliseconds())
+      try tend(monotonicMilliseconds())
       if try poll([PollItem(descriptor: stop.descriptor)], milliseconds: 50)[0] && stop.take() { return }
-      lookAfter(monotonicMilliseconds())
+    }
+  }
+
+  /// Starts what is due and notes what has died; to be called some times a second, always on the same thread.
+  ///
+  /// - Throws: where a process cannot be started at all.
+  package func tend(_ now: UInt64) throws {
+    lookAfter(now)
+    try startWhatIsDue(now)
+  }
+
+  /// The members that die again and again.
+  package var troubles: [Trouble] {
+    seats.compactMap { seat in
+      guard let status = seat.status, seat.restarts.deaths >= Trouble.deaths else { return nil }
+      return Trouble(member: seat.member.name, deaths: seat.restarts.deaths, status: "\(status)")
     }
   }
 
   private func startWhatIsDue(_ now: UInt64) throws {
-    for index in seats.indices where seats[index].child == nil && seats[index].restarts.isDue(now) {
+    for index in seats.indices where seats[index].isVacant && seats[index].restarts.isDue(now) {
       seats[index].child = try ChildProcess(
-        seats[index].member.arguments, environment: ["FLAME_SUPERVISED": "\(getpid())"])
+        seats[index].member.arguments, environment: ["FLAME_SUPERVISED": "\(getpid())"], log: output)
       seats[index].restarts.started(now)
     }
   }
@@ -55,12 +81,15 @@ package final class Supervisor {
     for index in seats.indices {
       guard let status = seats[index].child?.poll() else { continue }
       seats[index].child = nil
+      seats[index].status = status
+      if seats[index].isOver { continue }
       let wait = seats[index].restarts.died(now)
       log.warning("\(seats[index].member.name) ended with \(status); it starts again in \(wait) ms")
     }
   }
 
-  private func end(_ stop: Stop) {
+  /// Ends all: politely, after `drain` or another wish to stop by force.
+  package func end(hurry stop: Stop) {
     for seat in seats { seat.child?.signal(SIGTERM) }
     let deadline = monotonicMilliseconds() + drainMilliseconds
     while seats.contains(where: { $0.child != nil }), monotonicMilliseconds() < deadline {
@@ -76,22 +105,40 @@ package final class Supervisor {
   }
 }
 
+/// A process that dies again and again.
+package struct Trouble: Hashable, Sendable, CustomStringConvertible {
+  /// So many deaths, each soon after the start, are no accident.
+  static let deaths = 6
+
+  package let member: String
+  package let deaths: Int
+  package let status: String
+
+  package var description: String { "\(member) ended \(deaths) times in a row, the last time with \(status)" }
+}
+
 /// When a process that died is started again: at once the first time, then ever later, until it lives for a while.
-struct Restarts: Hashable {
+package struct Restarts: Hashable, Sendable {
   private static let longest: UInt64 = 10_000
   /// One that lived for so long starts with a clean slate.
   private static let healthy: UInt64 = 5000
   private var wait: UInt64 = 0
   private var dueAt: UInt64 = 0
   private var startedAt: UInt64 = 0
+  /// Since it was last healthy.
+  package private(set) var deaths = 0
 
-  func isDue(_ now: UInt64) -> Bool { now >= dueAt }
+  package init() {}
 
-  mutating func started(_ now: UInt64) { startedAt = now }
+  package func isDue(_ now: UInt64) -> Bool { now >= dueAt }
+
+  package mutating func started(_ now: UInt64) { startedAt = now }
 
   /// Milliseconds until it starts again.
-  mutating func died(_ now: UInt64) -> UInt64 {
-    wait = now >= startedAt + Self.healthy ? 50 : min(Self.longest, max(50, 2 * wait))
+  package mutating func died(_ now: UInt64) -> UInt64 {
+    let wasHealthy = now >= startedAt + Self.healthy
+    deaths = wasHealthy ? 1 : deaths + 1
+    wait = wasHealthy ? 50 : min(Self.longest, max(50, 2 * wait))
     dueAt = now + wait
     return wait
   }

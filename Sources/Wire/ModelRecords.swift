@@ -41,7 +41,8 @@ package struct FederationRecord: Hashable, Sendable {
   package var seeded: Bool
 
   package init(
-    version: UInt32, federation: String, spec: ModelSpecRecord, publisherKey: [UInt8], noiseFingerprint: [UInt8], seeded: Bool
+    version: UInt32, federation: String, spec: ModelSpecRecord, publisherKey: [UInt8], noiseFingerprint: [UInt8],
+    seeded: Bool
   ) {
     self.version = version
     self.federation = federation

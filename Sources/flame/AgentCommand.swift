@@ -24,7 +24,8 @@ struct AgentCommand: ParsableCommand {
   @Option(name: .customLong("exec"), help: ArgumentHelp("The command that trains.", valueName: "COMMAND"))
   var command: String
 
-  @Option(help: ArgumentHelp("Training samples this agent claims; by default entry “samples” of its file.", valueName: "N"))
+  @Option(
+    help: ArgumentHelp("Training samples this agent claims; by default entry “samples” of its file.", valueName: "N"))
   var samples: UInt64?
 
   @Option(help: ArgumentHelp("End after so many accepted updates.", valueName: "N"))

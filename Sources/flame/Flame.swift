@@ -1,4 +1,5 @@
 import ArgumentParser
+import Rounds
 
 /// The one program: every process and every tool is a subcommand.
 @main
@@ -6,9 +7,11 @@ struct Flame: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "flame",
     abstract: "Robust aggregation for federated learning.",
+    version: programVersion,
     subcommands: [
       InitCommand.self, UpCommand.self, BrokerCommand.self, CollectorCommand.self, WorkerCommand.self,
       PublisherCommand.self, AgentCommand.self, StatusCommand.self, PauseCommand.self, ResumeCommand.self,
-      ReleaseCommandGroup.self, SubscribeCommand.self, DeadLettersCommand.self, AuditCommand.self, Aggregate.self,
+      RoundCommandGroup.self, ReleaseCommandGroup.self, SubscribeCommand.self, DeadLettersCommand.self, AuditCommand.self, Aggregate.self,
+      DemoCommand.self, DemoAgentCommand.self,
     ])
 }

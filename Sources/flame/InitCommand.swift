@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Cryptography
 import Glibc
+import Lab
 import Learning
 import Processes
 import Rounds
@@ -44,8 +45,8 @@ struct InitCommand: ParsableCommand {
   @OptionGroup var server: ServerOptions
 
   func validate() throws {
-    guard FederationFolder.isValidName(federation) else {
-      throw ValidationError("--federation: a name has 1 to 64 letters, digits, dots, dashes and underscores")
+    guard FederationFolder.isValidFederation(federation) else {
+      throw ValidationError("--federation: a name has 1 to 64 letters, digits, dashes and underscores")
     }
     guard (weights == nil) != (model == nil) else { throw ValidationError("give one of --weights and --model") }
     if let model { _ = try network(model) }
@@ -71,8 +72,7 @@ struct InitCommand: ParsableCommand {
       return (file.spec, try FileSystem.read(weights, limit: 1 << 40))
     }
     let network = try network(model ?? "")
-    let spec = try ModelSpec(
-      tensors: network.tensors.map { ModelSpec.Tensor(name: $0.name, shape: $0.shape, role: .parameter) })
+    let spec = try ModelSpec(network)
     return (spec, spec.safetensors(row: network.initialParameters(seed: seed)))
   }
 
@@ -95,7 +95,8 @@ struct InitCommand: ParsableCommand {
 func network(_ name: String) throws -> Network {
   let parts = name.split(separator: "-")
   let widths = parts.dropFirst().compactMap { Int($0) }
-  guard parts.first == "mlp", widths.count == 3, parts.count == 4, widths.allSatisfy({ (1...100_000).contains($0) }) else {
+  guard parts.first == "mlp", widths.count == 3, parts.count == 4, widths.allSatisfy({ (1...100_000).contains($0) })
+  else {
     throw ValidationError("there is no built-in model “\(name)”; write mlp-INPUTS-HIDDEN-CLASSES, like mlp-784-64-10")
   }
   return Network.mlp(widths[0], widths[1], widths[2])

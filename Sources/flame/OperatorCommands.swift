@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Messaging
 import Supervision
+import Text
 import Wire
 
 extension ServerOptions {
@@ -35,7 +36,8 @@ struct FederationOption: ParsableArguments {
 
 struct PauseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "pause", abstract: "Open no further round; the one at hand goes on.", discussion: "Example: flame pause")
+    commandName: "pause", abstract: "Open no further round; the one at hand goes on.",
+    discussion: "Example: flame pause")
 
   @OptionGroup var chosen: FederationOption
   @OptionGroup var server: ServerOptions

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import Text
 import Wire
 
 struct ReleaseCommandGroup: ParsableCommand {

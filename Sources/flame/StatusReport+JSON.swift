@@ -1,3 +1,4 @@
+import Supervision
 import Wire
 
 extension StatusReport: Encodable {
@@ -5,7 +6,7 @@ extension StatusReport: Encodable {
     case federations, queues, workers, releases, silent, stalls
   }
 
-  func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode((collector?.federations ?? []).map(FederationLine.init), forKey: .federations)
     try container.encode((broker?.queues ?? []).map(QueueLine.init), forKey: .queues)

@@ -1,4 +1,6 @@
 import AgentClient
+import Supervision
+import Text
 import Wire
 
 extension StatusReport {
@@ -10,10 +12,14 @@ extension StatusReport {
   private var rounds: String? {
     guard let collector else { return nil }
     return table(
-      ["federation", "round", "phase", "for", "base", "committed", "uploading", "connected", "receipts", "last failure"],
+      [
+        "federation", "round", "phase", "for", "base", "committed", "uploading", "connected", "receipts",
+        "last failure",
+      ],
       collector.federations.map {
         [
-          $0.federation, "\($0.round)", $0.paused && $0.phase != "paused" ? "\($0.phase), then pause" : $0.phase, seconds($0.phaseMs), "\($0.base)",
+          $0.federation, "\($0.round)", $0.paused && $0.phase != "paused" ? "\($0.phase), then pause" : $0.phase,
+          seconds($0.phaseMs), "\($0.base)",
           "\($0.committed) of \($0.minimum)–\($0.maximum)", "\($0.uploading)", "\($0.connected)",
           $0.receipts.map(Self.words).joined(separator: ", "), $0.lastFailure,
         ]

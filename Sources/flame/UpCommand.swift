@@ -57,12 +57,26 @@ enum Preflight {
       let store = try Federation(configuration.folder(federation))
       try ReleaseCheck.check(store)
     }
+    let locks = try ["broker", "collector", "publisher"].map { try Lock("\(configuration.data)/run/\($0).lock") }
+    try withExtendedLifetime(locks) { try checkEndpoints(configuration.endpoints) }
+  }
+
+  /// Only once the locks are held: to listen on an ipc endpoint takes it from whoever listens there.
+  private static func checkEndpoints(_ endpoints: Endpoints) throws {
     let context = Context()
-    for endpoint in [
-      configuration.endpoints.collector, configuration.endpoints.releases, configuration.endpoints.ranges,
-    ] { try Socket(context, .router).bind(endpoint) }
-    for name in ["broker", "collector", "publisher"] {
-      try File("\(configuration.data)/run/\(name).lock", .update).lock()
+    let operators = ["broker", "collector", "publisher"].map(endpoints.operator)
+    for endpoint in [endpoints.broker, endpoints.collector, endpoints.releases, endpoints.ranges] + operators {
+      try Socket(context, .router).bind(endpoint)
+    }
+  }
+
+  /// Held for as long as it lives.
+  private final class Lock {
+    private let file: File
+
+    init(_ path: String) throws(StoreError) {
+      file = try File(path, .update)
+      try file.lock()
     }
   }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Lab
 import Learning
+import Processes
 import Testing
 
 private let files = [
@@ -76,13 +77,13 @@ private func gzip(_ bytes: [UInt8]) -> [UInt8] {
   }
 
   @Test func aFileThatIsNoGzipIsUnreadable() {
-    #expect(error(replacing: 0, by: [1, 2, 3]) == .unreadable(path: files[0], .failed(status: 1)))
+    #expect(error(replacing: 0, by: [1, 2, 3]) == .unreadable(path: files[0], .failed(.exited(1))))
   }
 
   @Test func aDamagedGzipIsUnreadable() {
     var bytes = gzip([0, 0, 8, 3])
     bytes[17] ^= 1
-    #expect(error(replacing: 0, by: bytes) == .unreadable(path: files[0], .failed(status: 1)))
+    #expect(error(replacing: 0, by: bytes) == .unreadable(path: files[0], .failed(.exited(1))))
   }
 
   @Test func otherContentIsNamedByItsFault() {

@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Messaging
 import Testing
 
@@ -18,6 +19,18 @@ import Testing
       #expect(try isReadable(PollItem(descriptor: stop.descriptor), within: 0))
       #expect(stop.take())
     }
+  }
+
+  /// Other threads run here, some started before `main`: the signal may arrive at any of them.
+  @Test func everyStopSignalIsOneWishAndNoDeath() throws {
+    let stop = Stop.bySignal()
+    defer { for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) } }
+    for number in [SIGTERM, SIGINT] { kill(getpid(), number) }
+    for _ in 0..<2 {
+      #expect(try isReadable(PollItem(descriptor: stop.descriptor)))
+      #expect(stop.take())
+    }
+    #expect(!stop.take())
   }
 
   @Test func aPollTellsWhichOfTheItemsCanBeRead() throws {

@@ -100,6 +100,21 @@ import Wire
     }
   }
 
+  /// Otherwise a record as long as the damaged one would join the records before it to those after it.
+  @Test func recordsBehindADamagedOneNeverComeBack() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/round.log"
+      var (bytes, ends) = try write(path)
+      bytes[ends[3] - 1] ^= 1
+      try put(bytes, path)
+      var log = try RoundLog(path)
+      let asLong = RoundRecord.Body.committed(RowCommitted(agent: "eve"))
+      try log.append(asLong)
+      #expect(try FileSystem.read(path).count == ends[3])
+      #expect(try RoundLog.read(path).map(\.event) == events[..<3] + [asLong])
+    }
+  }
+
   @Test func readingDoesNotCutTheLog() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/round.log"

@@ -6,13 +6,13 @@
 int clinux_event_make(void);
 void clinux_event_raise(int fd);
 
-/// A descriptor that becomes readable when SIGINT or SIGTERM arrives; both are blocked in this thread.
+/// A descriptor that becomes readable when SIGINT or SIGTERM arrives, -1 and errno on failure; always the same one,
+/// never to be closed.
+///
+/// By a handler and not by a blocked signal: libraries start threads before `main`, which would take the signal.
 int clinux_stop_signals(void);
-/// Takes one pending signal from the descriptor: its number, 0 if none is pending.
+/// Takes one signal that arrived from the descriptor: 1, or 0 where there is none.
 int clinux_take_signal(int fd);
-
-/// Unblocks every signal: for a child right after it starts.
-void clinux_unblock_signals(void);
 
 /// Asks the kernel to send this process SIGTERM when the thread that started it ends.
 int clinux_die_with_parent(void);

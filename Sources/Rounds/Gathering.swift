@@ -18,6 +18,11 @@ package struct Gathering: Hashable, Sendable {
   package struct Rejection: Hashable, Sendable {
     package var code: UInt32
     package var reason: String
+
+    package init(code: UInt32, reason: String) {
+      self.code = code
+      self.reason = reason
+    }
   }
 
   package private(set) var opened: RoundOpened?

@@ -1,0 +1,139 @@
+internal import Configuration
+internal import Glibc
+internal import Kernels
+package import Lab
+package import Messaging
+internal import Processes
+internal import Rounds
+internal import Supervision
+internal import Wire
+
+/// What happens in a demo.
+package enum DemoNews: Hashable, Sendable {
+  case began(DemoPlan.Half)
+  case round(DemoRound)
+  /// Said some times a second: rounds done in both halves, and seconds gone by.
+  case waiting(done: Int, seconds: Int)
+}
+
+/// The demo: a server's processes and twenty agents' on this machine, attacked without a defense and with FLAME.
+///
+/// One server with two federations; the agents of the second one start when the first one is through.
+package struct Demo {
+  /// No release for so long is an error.
+  private static let patienceMilliseconds: UInt64 = 60_000
+  private static let drainMilliseconds: UInt64 = 5000
+
+  private let plan: DemoPlan
+  private let folder: DemoFolder
+  private let program: String
+  private let stop: Stop
+  private let tell: (DemoNews) throws -> Void
+  private let start = monotonicMilliseconds()
+  private let context = Context()
+
+  /// - Parameters:
+  ///   - program: path of this program, which starts all processes.
+  package init(
+    _ plan: DemoPlan, folder: DemoFolder, program: String, stop: Stop, tell: @escaping (DemoNews) throws -> Void
+  ) {
+    self.plan = plan
+    self.folder = folder
+    self.program = program
+    self.stop = stop
+    self.tell = tell
+  }
+
+  /// Plays both halves and draws the figure; nil where it was asked to stop. Leaves no process behind.
+  ///
+  /// - Throws: `DemoError` where a process dies again and again, or nothing is released for a minute.
+  package func run(_ data: FashionMNIST) throws -> DemoSummary? {
+    BLAS.useOneThread()
+    forgetOtherServer()
+    try folder.prepare(plan, data)
+    defer { for leftover in [folder.agents, folder.newest] { try? FileSystem.remove(leftover) } }
+    let evaluation = Evaluation(network: DemoPlan.network, test: data.test, trigger: PixelTrigger())
+    let stack = supervisor(
+      Stack(clustering: 2, clipping: 2, noising: 2).members(
+        program: program, options: ["--config", folder.configurationFile]))
+    defer { stack.end(hurry: stop) }
+    var rounds: [DemoRound] = []
+    for half in DemoPlan.Half.allCases {
+      let agents = supervisor(plan.names.indices.map { agent($0 + 1, half) })
+      let play = try DemoHalf(
+        half, plan, folder, evaluation: evaluation, context: context, agents: agents, now: monotonicMilliseconds())
+      defer { play.end(stop) }
+      guard try run(play, on: stack, done: rounds.count) else { return nil }
+      rounds += play.rounds
+    }
+    try draw(rounds)
+    return DemoSummary(plan, rounds, seconds: Double(monotonicMilliseconds() - start) / 1000)
+  }
+
+  /// Variables that are settings of another server on this machine are none of this one.
+  private func forgetOtherServer() {
+    for name in currentEnvironment().keys where name.hasPrefix("FLAME_") && name != "FLAME_LOG" { unsetenv(name) }
+  }
+
+  private func supervisor(_ members: [Member]) -> Supervisor {
+    Supervisor(members, drainMilliseconds: Self.drainMilliseconds, log: folder.log)
+  }
+
+  private func agent(_ number: Int, _ half: DemoPlan.Half) -> Member {
+    let place = ["--data", folder.path, "--half", half.rawValue, "--number", "\(number)"]
+    return Member(
+      name: "\(half.rawValue)/\(plan.name(number))", arguments: [program, "demo-agent"] + place + plan.arguments,
+      endsByItself: true)
+  }
+
+  private func draw(_ rounds: [DemoRound]) throws {
+    let series = { (half: DemoPlan.Half) in
+      ChartSeries(name: half.title, measures: rounds.filter { $0.half == half }.map(\.measures))
+    }
+    let chart = Chart(
+      title: "\(plan.agents) agents, \(plan.compromised) malicious (\(plan.attack.rawValue)), Fashion-MNIST",
+      undefended: series(.undefended), defended: series(.flame))
+    try FileSystem.replace(folder.figure, with: Array(chart.svg().utf8), synchronised: false)
+  }
+}
+
+// MARK: One half
+
+extension Demo {
+  /// False where it was asked to stop.
+  private func run(_ play: DemoHalf, on stack: Supervisor, done: Int) throws -> Bool {
+    try tell(.began(play.half))
+    while !play.isDone {
+      let items = [PollItem(descriptor: stop.descriptor)] + play.pollItems
+      if try poll(items, milliseconds: min(50, play.pauseMilliseconds))[0] && stop.take() { return false }
+      let now = monotonicMilliseconds()
+      try stack.tend(now)
+      for round in try play.advance(now) { try tell(.round(round)) }
+      try check(play, stack, now)
+      try tell(.waiting(done: done + play.rounds.count, seconds: Int((now - start) / 1000)))
+    }
+    return true
+  }
+
+  private func check(_ play: DemoHalf, _ stack: Supervisor, _ now: UInt64) throws {
+    if let trouble = (stack.troubles + play.troubles).first {
+      throw DemoError("\(trouble); \(folder.log) tells why")
+    }
+    guard now > play.lastRelease + Self.patienceMilliseconds else { return }
+    let reasons = try stalls(of: play.half)
+    throw DemoError(
+      (["no release for \(Self.patienceMilliseconds / 1000) s"] + reasons + ["\(folder.log) tells more"])
+        .joined(separator: "; "))
+  }
+
+  /// What the processes say about why nothing moves.
+  private func stalls(of half: DemoPlan.Half) throws -> [String] {
+    let endpoints = try folder.configuration().endpoints
+    let status = StatusReport(context: context) { endpoints.operator($0) }
+    let others = DemoPlan.Half.allCases.filter { $0 != half }.map { "\($0.rawValue): " }
+    let failures = (status.collector?.federations ?? []).filter { $0.federation == half.rawValue }.map(\.lastFailure)
+    return (status.silent + status.stalls + failures).filter { line in
+      !line.isEmpty && !others.contains { line.hasPrefix($0) }
+    }
+  }
+}

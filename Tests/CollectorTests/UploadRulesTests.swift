@@ -1,0 +1,94 @@
+import Collector
+import Configuration
+import Cryptography
+import Kernels
+import Rounds
+import TestSupport
+import Testing
+import Wire
+
+/// What does not need a socket to be seen: edges of the checks on arrival.
+struct UploadRulesTests {
+  /// Rules of a federation with four weights, a mean and a variance.
+  private func rules(_ settings: String = "") throws -> UploadRules {
+    try withTemporaryFolder { folder in
+      let spec = try ModelSpec(tensors: [
+        ModelSpec.Tensor(name: "w", shape: [4], role: .parameter),
+        ModelSpec.Tensor(name: "n.running_mean", shape: [1], role: .buffer),
+        ModelSpec.Tensor(name: "n.running_var", shape: [1], role: .buffer),
+      ])
+      let place = FederationFolder(data: folder, federation: "f")
+      try Federation.create(place, spec: spec, weights: spec.safetensors(row: [0, 0, 0, 0, 0, 1]), seed: nil)
+      let yaml = "security: none\nfederations:\n  f:\n    updates: {min: 2}\n\(settings)"
+      let server = try ServerConfiguration(yaml: yaml, file: "test", environment: [:])
+      return UploadRules(try Federation(place), try #require(server.federation("f")))
+    }
+  }
+
+  private func begin(_ rules: UploadRules, _ change: (inout Begin) -> Void = { _ in }) -> Begin {
+    var begin = Begin(
+      round: 5, base: 4, specDigest: rules.specDigest, bytes: 24, claimedCount: 1, updateDigest: digest)
+    change(&begin)
+    return begin
+  }
+
+  @Test func aCommittedUpdateIsAcceptedAgainAlsoAfterTheSeal() throws {
+    let rules = try rules()
+    let sealed = RoundRecord.Body.sealed(RoundSealed(manifestDigest: digest, notSelected: ["b"]))
+    let round = gathering(committed(["a", "b"]) + [sealed])
+    #expect(code(rules.answer(begin(rules), from: "a", in: round)) == .accepted)
+    #expect(code(rules.answer(begin(rules), from: "b", in: round)) == .notSelected)
+    #expect(code(rules.answer(Commit(round: 5), from: "b", in: round)) == .notSelected)
+    #expect(code(rules.answer(begin(rules), from: "c", in: round)) == .late)
+    #expect(code(rules.answer(begin(rules) { $0.updateDigest[0] = 0 }, from: "a", in: round)) == .duplicate)
+  }
+
+  @Test func anInterruptedUpdateGoesOnWhereItWas() throws {
+    let rules = try rules()
+    let half = gathering(Array(committed("a").dropLast()))
+    #expect(rules.answer(begin(rules), from: "a", in: half) == .resume(next: 1))
+    #expect(rules.answer(begin(rules) { $0.updateDigest[0] = 0 }, from: "a", in: half) == .reserve)
+  }
+
+  @Test func updatesUnderWayAreCountedButNotAnAgentsOwn() throws {
+    let rules = try rules("    limits: {open_updates: 1}\n")
+    let half = gathering(Array(committed("a").dropLast()))
+    #expect(code(rules.answer(begin(rules), from: "b", in: half)) == .busy)
+    #expect(rules.answer(begin(rules) { $0.updateDigest[0] = 0 }, from: "a", in: half) == .reserve)
+  }
+
+  @Test func aRoundsQuotaOnDiskIsBusyForNewRowsOnly() throws {
+    let rules = try rules("    limits: {round_bytes: 8192}\n")
+    #expect(rules.answer(begin(rules), from: "a", in: gathering()) == .reserve)
+    let half = gathering(Array(committed("a").dropLast()))
+    #expect(code(rules.answer(begin(rules), from: "b", in: half)) == .busy)
+    #expect(rules.answer(begin(rules) { $0.updateDigest[0] = 0 }, from: "a", in: half) == .reserve)
+  }
+
+  /// Base variance 1, so −1 is the least that a variance may change by; subnormals become 0.
+  @Test(
+    arguments: [
+      ([0, 0, 0, 0, 0, -1], nil), ([0, 0, 0, 0, -5, -1], nil), ([0, 0, 0, 0, 0, Float(-1).nextDown], .outOfRange),
+      ([Float(1 << 40), 0, 0, 0, 0, 0], nil), ([Float(1 << 40).nextUp, 0, 0, 0, 0, 0], .outOfRange),
+      ([0, 0, 0, .nan, 0, 0], .notFinite), ([0, 0, 0, 0, -.infinity, 0], .notFinite),
+      ([.leastNonzeroMagnitude, 0, 0, 0, 0, 0], nil),
+    ] as [([Float], ReceiptCode?)])
+  func valuesOnTheEdge(values: [Float], expected: ReceiptCode?) throws {
+    let rules = try rules()
+    let content = values.withUnsafeBytes { Array($0) }
+    let chunk = Chunk(
+      round: 5, index: 0, checksum: content.withUnsafeBytes { Checksum(of: $0) }.bytes, content: content)
+    var stored = values
+    let round = gathering([committed("a")[0]])
+    let answer = rules.answer(chunk, values: &stored, from: "a", in: round, baseBuffers: [0, 1])
+    if let expected { #expect(code(answer) == expected) } else { #expect(answer == .store) }
+    #expect(!stored.contains { $0.isSubnormal })
+  }
+
+  private func code(_ answer: UploadAnswer) -> ReceiptCode? {
+    switch answer {
+    case .receipt(let code, _), .reject(let code, _): code
+    case .resume, .reserve, .store, .commit: nil
+    }
+  }
+}

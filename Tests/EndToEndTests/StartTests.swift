@@ -1,0 +1,135 @@
+import Glibc
+import Messaging
+import Processes
+import Rounds
+import TestSupport
+import Testing
+
+extension EndToEnd {
+  /// What is wrong is said in one sentence, before anything starts.
+  @Suite struct StartTests {
+    /// Runs `flame up` on something that is wrong.
+    private func refused(
+      _ stack: TestStack, _ arguments: [String] = ["up"], saying words: [String],
+      _ place: SourceLocation = #_sourceLocation
+    ) throws {
+      let outcome = try stack.run(arguments)
+      #expect(!outcome.status.isSuccess, sourceLocation: place)
+      let lines = outcome.errors.split(separator: "\n").filter { !$0.hasPrefix("Usage:") && !$0.hasPrefix("  See ") }
+      #expect(lines.count == 1, "\(outcome.errors)", sourceLocation: place)
+      for word in words { #expect(outcome.errors.contains(word), "\(outcome.errors)", sourceLocation: place) }
+    }
+
+    private func withStack(_ settings: [String: String] = [:], _ body: (TestStack) throws -> Void) throws {
+      try TestStack.with(settings: settings, workers: nil, body)
+    }
+
+    @Test func aMissingConfiguration() throws {
+      try withStack { stack in
+        try FileSystem.remove(stack.config)
+        try refused(stack, saying: ["there is no configuration \(stack.config)", "flame init"])
+      }
+    }
+
+    @Test func anUnknownSetting() throws {
+      try withStack { stack in
+        let text = Program.read(stack.config) + "colour: red\n"
+        try FileSystem.replace(stack.config, with: Array(text.utf8), synchronised: false)
+        try refused(stack, saying: ["colour", "there is no such setting", "line"])
+      }
+    }
+
+    @Test func aWrongValueFromAFlag() throws {
+      try withStack { stack in
+        try refused(
+          stack, ["up", "--set", "federations.f.updates.min=lots"], saying: ["federations.f.updates.min", "lots"])
+      }
+    }
+
+    @Test func aFederationThatWasNeverMade() throws {
+      try withStack { stack in
+        try FileSystem.remove("\(stack.data)/federations")
+        try refused(stack, saying: ["there is no federation “f”", "flame init"])
+      }
+    }
+
+    @Test func aDataFolderThatIsAFile() throws {
+      try withStack { stack in
+        try FileSystem.remove(stack.data)
+        try FileSystem.replace(stack.data, with: [1], synchronised: false)
+        try refused(stack, saying: [stack.data])
+      }
+    }
+
+    @Test func aCorruptRelease() throws {
+      try withStack { stack in
+        let path = "\(stack.federationFolder().release(0))/weights.safetensors"
+        var bytes = try FileSystem.read(path)
+        bytes[bytes.count - 1] ^= 1
+        try FileSystem.replace(path, with: bytes, synchronised: false)
+        try refused(stack, saying: [path, "damaged"])
+      }
+    }
+
+    @Test func aCorruptManifest() throws {
+      try withStack { stack in
+        let path = "\(stack.federationFolder().release(0))/manifest"
+        var bytes = try FileSystem.read(path)
+        bytes[bytes.count / 3] ^= 1
+        try FileSystem.replace(path, with: bytes, synchronised: false)
+        try refused(stack, saying: [path, "damaged"])
+      }
+    }
+
+    @Test(arguments: ["broker", "collector", "releases", "ranges"])
+    func aPortInUse(name: String) throws {
+      let other = try Socket(Context(), .router)
+      let endpoint = try other.bind("tcp://127.0.0.1:*")
+      try withStack(["endpoints.\(name)": endpoint]) { stack in
+        try refused(stack, saying: [endpoint, "in use"])
+      }
+    }
+
+    @Test func anEndpointThatIsTooLongForIpc() throws {
+      let path = "ipc:///tmp/" + String(repeating: "x", count: 120)
+      try withStack(["endpoints.collector": path]) { stack in
+        try refused(stack, saying: ["107"])
+      }
+    }
+
+    /// And does not disturb the one that runs, whose sockets are files.
+    @Test func aSecondStackOnTheSameFolder() throws {
+      try TestStack.with { stack in
+        try refused(stack, saying: ["in use by another process"])
+        try Participants(stack).run(to: 1)
+      }
+    }
+
+    @Test func upRestartsWhatIsKilledAndEndsInGoodOrder() throws {
+      try withStack { stack in
+        var up = try Program.start(
+          ["up", "--config", stack.config], output: "\(stack.folder)/up.out", errors: "\(stack.folder)/up.err")
+        defer { if up.poll() == nil { up.signal(SIGTERM); _ = up.wait() } }
+        let agents = try Participants(stack)
+        try agents.run(to: 1)
+        let children = childProcesses(of: up.processID)
+        #expect(children.count == 6)
+        for child in children { kill(child, SIGKILL) }
+        try waitUntil("all are started again") {
+          childProcesses(of: up.processID).count { !children.contains($0) } == 6
+        }
+        try agents.run(to: 2)
+        let others = childProcesses(of: up.processID)
+        up.signal(SIGTERM)
+        #expect(up.wait() == .exited(0))
+        #expect(others.allSatisfy { kill($0, 0) != 0 })
+      }
+    }
+
+    /// The processes whose parent is this one.
+    private func childProcesses(of parent: pid_t) -> [pid_t] {
+      let words = Program.read("/proc/\(parent)/task/\(parent)/children").split(separator: " ")
+      return words.compactMap { pid_t($0) }
+    }
+  }
+}
