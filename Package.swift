@@ -47,7 +47,7 @@ let package = Package(
     module("Aggregation"),
     module("Queueing"),
     module("Processes", ["CLinux"]),
-    module("Access", ["Rounds"]),
+    module("Access", ["Cryptography", "Messaging", "Rounds", logging]),
     module("Rounds", ["Aggregation", "Cryptography", "Kernels", "Wire", "CLinux"]),
     module("Configuration", ["Aggregation", .product(name: "Yams", package: "Yams")]),
 

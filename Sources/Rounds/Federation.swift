@@ -76,10 +76,7 @@ package struct Federation: Sendable {
   /// A secret of 32 bytes; refused where others may read it.
   package static func key(_ name: String, in folder: FederationFolder) throws(StoreError) -> [UInt8] {
     let path = folder.key(name)
-    let bytes = try FileSystem.read(path, limit: 4096)
-    guard try FileSystem.permissions(path) & 0o077 == 0 else {
-      throw StoreError(.conflict("others may read this secret; `chmod 600` it"), "read", path)
-    }
+    let bytes = try FileSystem.readSecret(path, limit: 4096)
     guard bytes.count == 32 else { throw StoreError(.damaged("a secret has 32 bytes"), "read", path) }
     return bytes
   }

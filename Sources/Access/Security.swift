@@ -1,0 +1,132 @@
+package import Messaging
+internal import Rounds
+
+/// The endpoints of a server, by who may connect to them.
+package enum Domain: String, Hashable, Sendable {
+  case work
+  case updates
+  case releases
+  case operators
+
+  var roles: Set<Role> {
+    switch self {
+    case .work: [.collector, .worker, .publisher]
+    case .updates: [.agent]
+    case .releases: [.collector, .agent, .subscriber, .operator]
+    case .operators: [.operator]
+    }
+  }
+}
+
+/// Who sent a message.
+package enum Sender: Hashable, Sendable {
+  /// Transport is plain: whoever can reach the endpoint.
+  case anyone
+  case principal(Principal)
+  /// A key that is no longer allowed.
+  case stranger
+
+  /// Whether one with any of these roles may have sent it.
+  package func has(_ roles: Role...) -> Bool {
+    switch self {
+    case .anyone: true
+    case .principal(let principal): roles.contains(principal.role)
+    case .stranger: false
+    }
+  }
+}
+
+/// How a process proves who it is, and whom it lets in. Fails closed: without keys there is no CURVE socket, without an
+/// access list nobody gets in.
+package struct Security: Sendable {
+  private let server: CurveKeys?
+  private let own: CurveKeys?
+  private let serverKey: [UInt8]?
+  private let list: AccessList?
+  private let authenticator: Authenticator?
+
+  private init(
+    server: CurveKeys? = nil, own: CurveKeys? = nil, serverKey: [UInt8]? = nil, list: AccessList? = nil,
+    authenticator: Authenticator? = nil
+  ) {
+    self.server = server
+    self.own = own
+    self.serverKey = serverKey
+    self.list = list
+    self.authenticator = authenticator
+  }
+
+  /// Plain transport: for ipc and loopback only.
+  package static let none = Security()
+
+  /// A process that listens: the server's key and the access list lie in `keys`. To be made before its sockets.
+  ///
+  /// - Parameters:
+  ///   - role: as what it connects to others; nil where it connects to none.
+  package static func serving(_ keys: KeyFolder, as role: Role?, context: Context) throws -> Security {
+    let list = try AccessList(keys.accessList)
+    let authenticator = try Authenticator(context: context) { key, domain in
+      guard let principal = list.table.principal(key: key), let domain = Domain(rawValue: domain) else { return false }
+      return domain.roles.contains(principal.role)
+    }
+    let server = try KeyFile.load(keys.key("server"))
+    let own = try role.map { try KeyFile.load(keys.key($0.rawValue)) }
+    return Security(
+      server: server, own: own, serverKey: server.publicKey, list: list, authenticator: authenticator)
+  }
+
+  /// A process that only connects.
+  package static func connecting(_ own: CurveKeys, server: [UInt8]) -> Security {
+    Security(own: own, serverKey: server)
+  }
+
+  /// For sockets that bind.
+  package func listen(_ domain: Domain) -> Transport {
+    guard let server else { return .plain }
+    return .server(server, domain: domain.rawValue)
+  }
+
+  /// For sockets that connect.
+  package var connect: Transport {
+    guard let own, let serverKey else { return .plain }
+    return .client(own, server: serverKey)
+  }
+
+  /// Who sent a message, by the access list as it is now.
+  package func sender(_ message: Received) -> Sender {
+    guard let list else { return .anyone }
+    guard let key = message.user.flatMap(HexadecimalKey.bytes), let principal = list.table.principal(key: key) else {
+      return .stranger
+    }
+    return .principal(principal)
+  }
+
+  /// Looks whether the access list has changed.
+  package func refresh() { list?.refresh() }
+}
+
+/// Where the keys of a server lie:
+///
+///     server.key  collector.key  worker.key  publisher.key  operator.key   and their .pub
+///     access                                                               who is let in
+package struct KeyFolder: Hashable, Sendable {
+  package let path: String
+
+  package init(_ path: String) { self.path = path }
+
+  package func key(_ name: String) -> String { "\(path)/\(name).key" }
+  package func publicKey(_ name: String) -> String { "\(path)/\(name).pub" }
+  package var accessList: String { "\(path)/access" }
+
+  /// Makes what is missing of a server's keys, and lets its own processes in.
+  package func prepare() throws {
+    try FileSystem.makeFolder(path, permissions: 0o700)
+    if !FileSystem.exists(key("server")) { _ = try KeyFile.make(key("server")) }
+    for role in [Role.collector, .worker, .publisher, .operator] where !FileSystem.exists(key(role.rawValue)) {
+      let keys = try KeyFile.make(key(role.rawValue))
+      try AccessList.change(accessList) { table in
+        try table.allow(Principal(role: role, name: "server", key: keys.publicKey))
+      }
+    }
+  }
+}
