@@ -18,8 +18,10 @@ package struct UploadState: Sendable {
 
   private enum Phase: Hashable, Sendable {
     case idle
-    /// Asked to begin or to commit; waits for the answer.
+    /// Asked to begin; waits for the answer.
     case asked(since: UInt64)
+    /// All is sent; waits for the receipt. Credit that still comes in for the last chunks says nothing new.
+    case committing(since: UInt64)
     case sending(next: Int, until: Int, since: UInt64)
     /// The collector is busy.
     case resting(until: UInt64)
@@ -82,6 +84,7 @@ package struct UploadState: Sendable {
 
   private mutating func take(_ credit: Credit, _ now: UInt64) {
     guard credit.round == round?.round, phase != .settled else { return }
+    if case .committing = phase { return }
     let until = min(Int(credit.next) + Int(credit.window), chunks)
     if case .sending(let next, _, _) = phase, next >= Int(credit.next) {
       phase = .sending(next: next, until: max(until, next), since: now)
@@ -119,16 +122,18 @@ package struct UploadState: Sendable {
     guard let round, let base, round.base == base else { return nil }
     switch phase {
     case .idle: return begin(round.round, now)
-    case .asked(let since) where now >= since + Self.patienceMilliseconds: return begin(round.round, now)
+    case .asked(let since) where now >= since + Self.patienceMilliseconds,
+      .committing(let since) where now >= since + Self.patienceMilliseconds:
+      return begin(round.round, now)
     case .resting(let until) where now >= until: return begin(round.round, now)
     case .sending(let next, _, _) where next == chunks:
-      phase = .asked(since: now)
+      phase = .committing(since: now)
       return .commit(round: round.round)
     case .sending(let next, let until, _) where next < until:
       phase = .sending(next: next + 1, until: until, since: now)
       return .chunk(round: round.round, index: next)
     case .sending(_, _, let since) where now >= since + Self.patienceMilliseconds: return begin(round.round, now)
-    case .asked, .resting, .sending, .settled: return nil
+    case .asked, .committing, .resting, .sending, .settled: return nil
     }
   }
 

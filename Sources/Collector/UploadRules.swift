@@ -148,6 +148,7 @@ package struct UploadRules: Sendable {
       return .receipt(round.round < commit.round ? .early : .late, "round \(commit.round) does not gather")
     }
     guard let row = round.rows[agent] else {
+      if round.rejections[agent] != nil { return .silence }
       return .receipt(round.isGathering ? .malformed : .late, "nothing of \(agent) is under way")
     }
     if row.isCommitted { return standing(of: agent, in: round) }

@@ -118,6 +118,20 @@ struct Conversation {
     }
   }
 
+  /// The collector gives credit for each chunk; those for the last ones arrive after the commit was sent.
+  @Test func creditThatComesAfterTheCommitLeadsToNoSecondOne() {
+    var talk = Conversation.begun(chunks: 3)
+    talk.credit(0, 8)
+    #expect(talk.steps() == Conversation.chunks(0..<3) + [.commit(round: 7)])
+    for next in UInt32(1)...3 {
+      talk.credit(next, 8)
+      #expect(talk.steps() == [])
+    }
+    #expect(talk.steps(after: UploadState.patienceMilliseconds) == [.begin(round: 7)])
+    talk.credit(3, 8)
+    #expect(talk.steps() == [.commit(round: 7)])
+  }
+
   @Test func whatHasNoAnswerIsAskedAgainAfterThePatienceAndNotBefore() {
     var talk = Conversation.begun(chunks: 1)
     #expect(talk.steps(after: UploadState.patienceMilliseconds - 1) == [])

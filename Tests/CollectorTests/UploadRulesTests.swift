@@ -50,6 +50,17 @@ struct UploadRulesTests {
     #expect(rules.answer(begin(rules) { $0.updateDigest[0] = 0 }, from: "a", in: half) == .reserve)
   }
 
+  /// Its receipt is given; another one would settle the update that the agent has begun since.
+  @Test func whatIsUnderWayBehindARefusedChunkIsPassedOver() throws {
+    let rules = try rules()
+    let refused = gathering(Array(committed("a").dropLast()) + [rejected("a", .corrupt)])
+    var values: [Float] = []
+    let chunk = Chunk(round: 5, index: 1, checksum: [], content: [])
+    #expect(rules.answer(chunk, values: &values, from: "a", in: refused, baseBuffers: []) == .silence)
+    #expect(rules.answer(Commit(round: 5), from: "a", in: refused) == .silence)
+    #expect(code(rules.answer(Commit(round: 5), from: "b", in: refused)) == .malformed)
+  }
+
   @Test func updatesUnderWayAreCountedButNotAnAgentsOwn() throws {
     let rules = try rules("    limits: {open_updates: 1}\n")
     let half = gathering(Array(committed("a").dropLast()))
@@ -88,7 +99,7 @@ struct UploadRulesTests {
   private func code(_ answer: UploadAnswer) -> ReceiptCode? {
     switch answer {
     case .receipt(let code, _), .reject(let code, _): code
-    case .resume, .reserve, .store, .commit: nil
+    case .resume, .reserve, .store, .commit, .silence: nil
     }
   }
 }

@@ -24,8 +24,10 @@ import Wire
 
   @Test func noRangeIsLongerThanAChunk() throws {
     try Publishing.with { publisher in
-      #expect(try publisher.weights(0, 8, Int(UInt32.max)).1.count == Shard.bytes)
-      #expect(try publisher.weights(0, publisher.weights.count - 1, 100).1 == [publisher.weights.last!])
+      let (_, middle) = try publisher.weights(0, 8, Int(UInt32.max))
+      #expect(middle.count == Shard.bytes)
+      let (_, end) = try publisher.weights(0, publisher.weights.count - 1, 100)
+      #expect(end == publisher.weights.suffix(1))
     }
   }
 
