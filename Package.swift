@@ -51,19 +51,19 @@ let package = Package(
     module("Rounds", ["Aggregation", "Cryptography", "Kernels", "Wire", "CLinux"]),
     module("Configuration", ["Aggregation", .product(name: "Yams", package: "Yams")]),
 
-    module("Broker", ["Messaging", "Queueing", "Wire", logging]),
+    module("Broker", ["Access", "Messaging", "Queueing", "Wire", logging]),
     module("Stages", ["Aggregation", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire", logging]),
     module("AgentClient", ["Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Wire", logging]),
     module(
       "Publisher",
       [
-        "AgentClient", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Stages", "Wire",
-        logging,
+        "Access", "AgentClient", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Stages",
+        "Wire", logging,
       ]),
     module(
       "Collector",
       [
-        "AgentClient", "Aggregation", "Configuration", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire",
+        "Access", "AgentClient", "Aggregation", "Configuration", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire",
         logging,
       ]),
     module("Supervision", ["Messaging", "Processes", "Wire", logging]),
@@ -79,7 +79,7 @@ let package = Package(
     .executableTarget(
       name: "flame",
       dependencies: [
-        "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography", "Demo",
+        "Access", "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography", "Demo",
         "Kernels",
         "Lab", "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Text",
         "Wire", logging,

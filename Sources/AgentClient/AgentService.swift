@@ -15,10 +15,11 @@ package struct AgentSettings: Sendable {
   package let bufferPatterns: [String]
   /// The agent ends after so many accepted updates; nil = never.
   package let rounds: Int?
+  package let transport: Transport
 
   package init(
     name: String, collector: String, source: ReleaseSource, folder: String, bufferPatterns: [String] = [],
-    rounds: Int? = nil
+    rounds: Int? = nil, transport: Transport = .plain
   ) {
     self.name = name
     self.collector = collector
@@ -26,6 +27,7 @@ package struct AgentSettings: Sendable {
     self.folder = folder
     self.bufferPatterns = bufferPatterns
     self.rounds = rounds
+    self.transport = transport
   }
 }
 
@@ -60,9 +62,10 @@ package final class AgentService {
     self.trainer = trainer
     self.news = news
     try FileSystem.makeFolder(settings.folder)
-    follower = try ReleaseFollower(context: context, source: settings.source)
+    follower = try ReleaseFollower(context: context, source: settings.source, transport: settings.transport)
     link = try CollectorLink(
-      context: context, federation: settings.source.federation, name: settings.name, endpoint: settings.collector)
+      context: context, federation: settings.source.federation, name: settings.name, endpoint: settings.collector,
+      transport: settings.transport)
   }
 
   /// Serves until asked to stop, or until enough updates were accepted.

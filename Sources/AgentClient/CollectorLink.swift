@@ -15,10 +15,12 @@ package final class CollectorLink {
   private var state = UploadState()
   private var update: Update?
 
-  package init(context: Context, federation: String, name: String, endpoint: String) throws(MessagingError) {
+  package init(
+    context: Context, federation: String, name: String, endpoint: String, transport: Transport = .plain
+  ) throws(MessagingError) {
     self.federation = federation
     self.name = name
-    socket = try Socket(context, .dealer)
+    socket = try Socket(context, .dealer, SocketOptions(transport: transport))
     try socket.connect(endpoint)
   }
 

@@ -75,12 +75,12 @@ package final class ReleaseFollower {
   private var quietUntil: UInt64 = 0
 
   package init(
-    context: Context, source: ReleaseSource, wanted: WantedReleases = .newest
+    context: Context, source: ReleaseSource, wanted: WantedReleases = .newest, transport: Transport = .plain
   ) throws(MessagingError) {
     self.source = source
     self.wanted = wanted
-    broadcast = try Socket(context, .subscription, SocketOptions(highWaterMark: 0))
-    ranges = try Socket(context, .dealer)
+    broadcast = try Socket(context, .subscription, SocketOptions(highWaterMark: 0, transport: transport))
+    ranges = try Socket(context, .dealer, SocketOptions(transport: transport))
     try broadcast.connect(source.broadcast)
     for topic in ["manifest", "weights"] { try broadcast.subscribe("\(topic)/\(source.federation)") }
     try ranges.connect(source.ranges)

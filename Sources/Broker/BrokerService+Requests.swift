@@ -1,3 +1,4 @@
+internal import Access
 internal import Logging
 internal import Messaging
 internal import Queueing
@@ -11,9 +12,14 @@ extension BrokerService {
 
   func takeRequests(_ now: UInt64) throws(MessagingError) {
     for _ in 0..<Self.requestsPerTurn {
-      guard let frames = try work.receive() else { return }
-      guard frames.count == 2 else { continue }
-      guard let request = decoded(frames[1]) else { continue }
+      guard let message = try work.receiveMessage() else { return }
+      let frames = message.frames
+      guard frames.count == 2, let request = decoded(frames[1]) else { continue }
+      let sender = security.sender(message)
+      guard request.body.isAllowed(for: sender) else {
+        log.warning("refused", metadata: ["sender": "\(sender)", "message": "\(request.body)"])
+        continue
+      }
       try take(request, from: frames[0], now)
     }
   }

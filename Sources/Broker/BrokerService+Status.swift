@@ -1,11 +1,14 @@
+internal import Access
 internal import Messaging
 internal import Queueing
 internal import Wire
 
 extension BrokerService {
   func answerOperators(_ now: UInt64) throws(MessagingError) {
-    while let frames = try operators.receive() {
-      guard frames.count == 2, let request = try? OperatorRequest.decode(frames[1], limit: 1 << 16) else { continue }
+    while let message = try operators.receiveMessage() {
+      let frames = message.frames
+      guard frames.count == 2, security.sender(message).has(.operator),
+        let request = try? OperatorRequest.decode(frames[1], limit: 1 << 16) else { continue }
       let body: OperatorReply.Body =
         switch request.body {
         case .status: .broker(status(now))

@@ -1,3 +1,4 @@
+package import Access
 internal import Logging
 package import Messaging
 package import Queueing
@@ -10,6 +11,7 @@ package final class BrokerService {
   /// Pause after which an unacknowledged end of a group is said again, and the longest wait of the loop.
   static let repeatMilliseconds: UInt64 = 1000
 
+  let security: Security
   let work: Socket
   let operators: Socket
   let epoch: UInt64
@@ -26,10 +28,12 @@ package final class BrokerService {
   ///   - epoch: random, so that peers see that this is another broker than the one before.
   /// - Throws: where an endpoint cannot be listened on.
   package init(
-    context: Context, endpoint: String, operatorEndpoint: String, limits: QueueLimits, epoch: UInt64
+    context: Context, endpoint: String, operatorEndpoint: String, limits: QueueLimits, epoch: UInt64,
+    security: Security = .none
   ) throws(MessagingError) {
-    work = try Socket(context, .router)
-    operators = try Socket(context, .router)
+    self.security = security
+    work = try Socket(context, .router, SocketOptions(transport: security.listen(.work)))
+    operators = try Socket(context, .router, SocketOptions(transport: security.listen(.operators)))
     try work.bind(endpoint)
     try operators.bind(operatorEndpoint)
     queues = WorkQueues(limits: limits)
@@ -46,6 +50,7 @@ package final class BrokerService {
       if ready[0] && stop.take() { return }
       let now = monotonicMilliseconds()
       notice(now)
+      security.refresh()
       if ready[1] { try takeRequests(now) }
       if ready[2] { try answerOperators(now) }
       try perform(queues.tick(now: now), now)

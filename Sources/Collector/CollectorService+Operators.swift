@@ -1,3 +1,4 @@
+internal import Access
 internal import AgentClient
 internal import Configuration
 internal import Messaging
@@ -6,8 +7,10 @@ internal import Wire
 
 extension CollectorService {
   func answerOperators(_ now: UInt64) throws(MessagingError) {
-    while let frames = try operators.receive() {
-      guard frames.count == 2, let request = try? OperatorRequest.decode(frames[1], limit: 1 << 16) else { continue }
+    while let message = try operators.receiveMessage() {
+      let frames = message.frames
+      guard frames.count == 2, security.sender(message).has(.operator),
+        let request = try? OperatorRequest.decode(frames[1], limit: 1 << 16) else { continue }
       let body = answer(request, now)
       try operators.send([frames[0], OperatorReply(federation: request.federation, body: body).encode()])
     }

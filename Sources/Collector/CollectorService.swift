@@ -1,3 +1,4 @@
+package import Access
 package import AgentClient
 package import Configuration
 internal import Kernels
@@ -13,6 +14,7 @@ package final class CollectorService {
   /// Messages taken in one turn, so that seals and releases are never late.
   private static let messagesPerTurn = 256
 
+  let security: Security
   private let agents: Socket
   private let broker: Socket
   let operators: Socket
@@ -25,12 +27,15 @@ package final class CollectorService {
   ///   - epoch: random, so that agents see that this is another process than the one before.
   package init(
     context: Context, configuration: ServerConfiguration, engine: Engine, epoch: UInt64,
-    boot: String
+    boot: String, security: Security = .none
   ) throws {
     let chunk = Int64(Shard.bytes + 4096)
-    agents = try Socket(context, .router, SocketOptions(highWaterMark: 64, maximumFrame: chunk))
-    broker = try Socket(context, .dealer)
-    operators = try Socket(context, .router)
+    self.security = security
+    agents = try Socket(
+      context, .router,
+      SocketOptions(highWaterMark: 64, maximumFrame: chunk, transport: security.listen(.updates)))
+    broker = try Socket(context, .dealer, SocketOptions(transport: security.connect))
+    operators = try Socket(context, .router, SocketOptions(transport: security.listen(.operators)))
     try agents.bind(configuration.endpoints.collector)
     try operators.bind(configuration.endpoints.operator("collector"))
     try broker.connect(configuration.endpoints.broker)
@@ -40,7 +45,7 @@ package final class CollectorService {
       let federation = try Federation(FederationFolder(data: configuration.data, federation: settings.name))
       federations[settings.name] = try FederationCollector(
         federation, settings,
-        follower: ReleaseFollower(context: context, source: federation.source(configuration.endpoints)),
+        follower: ReleaseFollower(context: context, source: federation.source(configuration.endpoints), transport: security.connect),
         engine: engine, synchronised: configuration.synchronised, boot: boot)
     }
     self.federations = federations
@@ -60,6 +65,7 @@ package final class CollectorService {
       let ready = try poll(items + followers, milliseconds: pause())
       if ready[0] && stop.take() { return }
       let now = monotonicMilliseconds()
+      security.refresh()
       if ready[1] { try takeRequests(now) }
       if ready[2] { try takeWork(now) }
       for federation in federations.values {
@@ -77,23 +83,24 @@ package final class CollectorService {
 
   private func takeRequests(_ now: UInt64) throws(MessagingError) {
     for _ in 0..<Self.messagesPerTurn {
-      guard let frames = try agents.receive() else { return }
+      guard let message = try agents.receiveMessage() else { return }
+      let frames = message.frames
       do throws(WireError) {
         guard frames.count == 2 else { throw .malformed("a message has one frame, not \(frames.count - 1)") }
         let request = try AgentRequest.decode(frames[1], limit: Shard.bytes + 4096)
-        dispatch(request, from: frames[0], now)
+        dispatch(request, from: frames[0], security.sender(message), now)
       } catch { try refuse(error, frames[0]) }
     }
   }
 
-  private func dispatch(_ request: AgentRequest, from peer: [UInt8], _ now: UInt64) {
+  private func dispatch(_ request: AgentRequest, from peer: [UInt8], _ sender: Sender, _ now: UInt64) {
     guard let federation = federations[request.federation] else {
       let receipt = Receipt(
         round: 0, code: .unknownFederation, reason: "there is no federation “\(request.federation.prefix(64))” here")
       _ = try? send(.receipt(receipt), federation: request.federation, to: peer)
       return
     }
-    federation.take(request.body, from: peer, now)
+    federation.take(request.body, from: peer, sender, now)
   }
 
   private func refuse(_ error: WireError, _ peer: [UInt8]) throws(MessagingError) {

@@ -1,3 +1,4 @@
+internal import Access
 internal import Configuration
 internal import Cryptography
 internal import Kernels
@@ -13,8 +14,12 @@ struct ReceiptCounts {
 
 /// The agents' side: every message gets an answer, but for chunks behind one that was refused.
 extension FederationCollector {
-  func take(_ body: AgentRequest.Body, from peer: [UInt8], _ now: UInt64) {
-    if case .hello(let hello) = body { return welcome(hello, peer, now) }
+  func take(_ body: AgentRequest.Body, from peer: [UInt8], _ sender: Sender, _ now: UInt64) {
+    if let refusal = Identity.refusal(sender) {
+      members.remove(peer: peer)
+      return give(.unauthorised, refusal, to: peer, round: 0)
+    }
+    if case .hello(let hello) = body { return welcome(Identity.name(sender, says: hello.name), peer, now) }
     guard let agent = members.name(of: peer) else {
       return give(.unauthorised, "say hello first", to: peer, round: 0)
     }
@@ -31,14 +36,14 @@ extension FederationCollector {
     }
   }
 
-  private func welcome(_ hello: Hello, _ peer: [UInt8], _ now: UInt64) {
-    guard FederationFolder.isValidName(hello.name) else {
+  private func welcome(_ name: String, _ peer: [UInt8], _ now: UInt64) {
+    guard FederationFolder.isValidName(name) else {
       return give(.unauthorised, "a name has 1 to 64 letters, digits, dots, dashes and underscores", to: peer, round: 0)
     }
-    guard rules.agents.isEmpty || rules.agents.contains(hello.name) else {
-      return give(.unauthorised, "\(hello.name) is not among the agents of this federation", to: peer, round: 0)
+    guard rules.agents.isEmpty || rules.agents.contains(name) else {
+      return give(.unauthorised, "\(name) is not among the agents of this federation", to: peer, round: 0)
     }
-    members.add(hello.name, peer: peer)
+    members.add(name, peer: peer)
     let welcome = Welcome(
       opened: state.isGathering ? opened(now) : nil, specDigest: federation.specDigest.bytes,
       updateBytes: UInt64(rules.updateBytes), chunkBytes: UInt32(Shard.bytes), helloSeconds: 15)

@@ -14,6 +14,8 @@ package struct Endpoints: Hashable, Sendable {
 package struct ServerConfiguration: Hashable, Sendable {
   package let data: String
   package let endpoints: Endpoints
+  /// Folder of keys and access list; nil where transport is plain.
+  package let keys: String?
   /// Flush updates to disk before their receipt.
   package let synchronised: Bool
   /// How long a worker may go without progress. Milliseconds.
@@ -41,7 +43,8 @@ package struct ServerConfiguration: Hashable, Sendable {
     drain = try settings.duration("drain", default: 10)
     let names = settings.names(under: "federations")
     federations = try names.map { try FederationConfiguration(settings, name: $0) }
-    try Self.checkSecurity(settings, endpoints)
+    keys = try Self.keys(settings, data)
+    if keys == nil { try Self.checkLocal(settings, endpoints) }
     try settings.refuseUnknown()
     guard !federations.isEmpty else {
       throw ConfigurationError(
@@ -60,14 +63,21 @@ package struct ServerConfiguration: Hashable, Sendable {
       ranges: settings.text("endpoints.ranges", default: "tcp://127.0.0.1:7103"), operators: "ipc://\(run)")
   }
 
-  /// Plain transport only where nobody else can listen, and only if that is spelled out.
-  private static func checkSecurity(_ settings: Settings, _ endpoints: Endpoints) throws(ConfigurationError) {
-    let security = settings.text("security", default: "")
-    guard security == "none" else {
+  /// The security has to be spelled out: there is no default that could be overlooked.
+  private static func keys(_ settings: Settings, _ data: String) throws(ConfigurationError) -> String? {
+    let folder = settings.text("keys", default: "\(data)/keys")
+    switch settings.text("security", default: "") {
+    case "curve": return folder
+    case "none": return nil
+    default:
       throw ConfigurationError(
-        "security", "must be spelled out; this version knows “none”, for ipc and loopback endpoints only",
+        "security", "must be spelled out: “curve”, or “none” for ipc and loopback endpoints only",
         origin: settings.origin("security"))
     }
+  }
+
+  /// Plain transport only where nobody else can listen.
+  private static func checkLocal(_ settings: Settings, _ endpoints: Endpoints) throws(ConfigurationError) {
     for (name, endpoint) in [
       ("broker", endpoints.broker), ("collector", endpoints.collector), ("releases", endpoints.releases),
       ("ranges", endpoints.ranges),

@@ -1,3 +1,4 @@
+internal import Access
 internal import Cryptography
 internal import Messaging
 internal import Rounds
@@ -5,8 +6,10 @@ internal import Wire
 
 extension PublisherService {
   func answerOperators() throws(MessagingError) {
-    while let frames = try operators.receive() {
-      guard frames.count == 2, let request = try? OperatorRequest.decode(frames[1], limit: 1 << 16) else { continue }
+    while let message = try operators.receiveMessage() {
+      let frames = message.frames
+      guard frames.count == 2, security.sender(message).has(.operator),
+        let request = try? OperatorRequest.decode(frames[1], limit: 1 << 16) else { continue }
       let reply = OperatorReply(federation: request.federation, body: answer(request))
       try operators.send([frames[0], reply.encode()])
     }

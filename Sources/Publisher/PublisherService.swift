@@ -1,3 +1,4 @@
+package import Access
 package import Configuration
 internal import Kernels
 internal import Logging
@@ -13,6 +14,7 @@ package final class PublisherService {
   static let rangeBytes = Shard.bytes
   private static let beatMilliseconds: UInt64 = 5000
 
+  let security: Security
   let broadcast: Socket
   let ranges: Socket
   let operators: Socket
@@ -28,7 +30,11 @@ package final class PublisherService {
   /// - Parameters:
   ///   - epoch: random.
   /// - Throws: where an endpoint cannot be listened on, or a store is damaged.
-  package init(context: Context, configuration: ServerConfiguration, epoch: UInt64) throws {
+  package init(
+    context: Context, configuration: ServerConfiguration, epoch: UInt64, security: Security = .none
+  ) throws {
+    self.security = security
+    let releases = security.listen(.releases)
     var federations: [String: FederationPublisher] = [:]
     for settings in configuration.federations {
       let federation = try Federation(FederationFolder(data: configuration.data, federation: settings.name))
@@ -36,15 +42,16 @@ package final class PublisherService {
     }
     self.federations = federations
     self.epoch = epoch
-    broadcast = try Socket(context, .broadcast, SocketOptions(highWaterMark: try Self.highWaterMark(federations)))
-    ranges = try Socket(context, .router, SocketOptions(highWaterMark: 64))
-    operators = try Socket(context, .router)
+    broadcast = try Socket(
+      context, .broadcast, SocketOptions(highWaterMark: try Self.highWaterMark(federations), transport: releases))
+    ranges = try Socket(context, .router, SocketOptions(highWaterMark: 64, transport: releases))
+    operators = try Socket(context, .router, SocketOptions(transport: security.listen(.operators)))
     try broadcast.bind(configuration.endpoints.releases)
     try ranges.bind(configuration.endpoints.ranges)
     try operators.bind(configuration.endpoints.operator("publisher"))
     link = try WorkerLink(
       context: context, endpoint: configuration.endpoints.broker, queues: ["publishing"],
-      engine: Engine.current.name, name: "publisher")
+      engine: Engine.current.name, name: "publisher", transport: security.connect)
     log.info(
       "listening",
       metadata: ["releases": "\(configuration.endpoints.releases)", "ranges": "\(configuration.endpoints.ranges)"])
@@ -71,6 +78,7 @@ package final class PublisherService {
       let ready = try poll(items, milliseconds: isBusy ? 20 : 500)
       if ready[0] && stop.take() { return try link.leave() }
       let now = monotonicMilliseconds()
+      security.refresh()
       while try broadcast.receive() != nil {}
       if let item = try link.next(now: now) { try work(on: item) }
       if ready[3] { try serveRanges() }

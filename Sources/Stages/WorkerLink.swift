@@ -34,9 +34,9 @@ package final class WorkerLink {
   private var item: WorkItem?
 
   package init(
-    context: Context, endpoint: String, queues: [String], engine: String, name: String
+    context: Context, endpoint: String, queues: [String], engine: String, name: String, transport: Transport = .plain
   ) throws(MessagingError) {
-    socket = try Socket(context, .dealer)
+    socket = try Socket(context, .dealer, SocketOptions(transport: transport))
     hello = WorkerHello(queues: queues, engine: engine, name: name)
     try socket.connect(endpoint)
   }

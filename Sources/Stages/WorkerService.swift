@@ -24,14 +24,15 @@ package final class WorkerService {
   ///   - data: the folder with the federations' stores.
   /// - Throws: where this machine's products are not deterministic.
   package init(
-    context: Context, kind: WorkerKind, data: String, broker: String, name: String
+    context: Context, kind: WorkerKind, data: String, broker: String, name: String, transport: Transport = .plain
   ) throws {
     BLAS.useOneThread()
     try BLAS.proveDeterminism()
     self.kind = kind
     self.data = data
     link = try WorkerLink(
-      context: context, endpoint: broker, queues: [kind.rawValue], engine: Engine.current.name, name: name)
+      context: context, endpoint: broker, queues: [kind.rawValue], engine: Engine.current.name, name: name,
+      transport: transport)
     log.info("ready", metadata: ["queue": "\(kind.rawValue)", "engine": "\(Engine.current.name)"])
   }
 

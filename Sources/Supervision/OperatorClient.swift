@@ -15,8 +15,10 @@ package struct NoAnswer: Error, Hashable, Sendable, CustomStringConvertible {
 package struct OperatorClient: Sendable {
   private let context: Context
   private let patienceMilliseconds: UInt64
+  private let transport: Transport
 
-  package init(context: Context, patienceMilliseconds: UInt64 = 3000) {
+  package init(context: Context, patienceMilliseconds: UInt64 = 3000, transport: Transport = .plain) {
+    self.transport = transport
     self.context = context
     self.patienceMilliseconds = patienceMilliseconds
   }
@@ -25,7 +27,7 @@ package struct OperatorClient: Sendable {
   package func ask(
     _ process: String, at endpoint: String, _ federation: String, _ body: OperatorRequest.Body
   ) throws -> OperatorReply.Body {
-    let socket = try Socket(context, .dealer, SocketOptions(maximumFrame: 1 << 26, lingerMilliseconds: 0))
+    let socket = try Socket(context, .dealer, SocketOptions(maximumFrame: 1 << 26, lingerMilliseconds: 0, transport: transport))
     try socket.connect(endpoint)
     let request = OperatorRequest(federation: federation, body: body).encode()
     let deadline = monotonicMilliseconds() + patienceMilliseconds

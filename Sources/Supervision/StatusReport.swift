@@ -13,8 +13,10 @@ package struct StatusReport: Sendable {
 
   /// - Parameters:
   ///   - endpoint: where a process answers operators.
-  package init(context: Context = Context(), endpoint: (String) -> String) {
-    let client = OperatorClient(context: context, patienceMilliseconds: 1500)
+  package init(
+    context: Context = Context(), transport: Transport = .plain, endpoint: (String) -> String
+  ) {
+    let client = OperatorClient(context: context, patienceMilliseconds: 1500, transport: transport)
     var silent: [String] = []
     func ask(_ process: String) -> OperatorReply.Body? {
       do {

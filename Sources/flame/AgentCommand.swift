@@ -6,62 +6,72 @@ import Messaging
 import Processes
 import Rounds
 
-struct AgentCommand: ParsableCommand {
+struct AgentCommandGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "agent", abstract: "Run an agent: train from each release with any program, send the update.",
-    discussion: """
-      The command reads the model at $FLAME_BASE and writes its own to $FLAME_OUT, both safetensors files with the same \
-      tensors. $FLAME_RELEASE is the number of the release. It runs once a release; a model it has written is sent \
-      again after a restart.
+    commandName: "agent", abstract: "Run an agent, or join a federation as one.",
+    subcommands: [Run.self, Join.self], defaultSubcommand: Run.self)
 
-      Example:
-        flame agent --name clinic-a --exec 'python3 train.py "$FLAME_BASE" "$FLAME_OUT"'
-      """)
+  struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Train from each release with any program, send the update; what `flame agent` does by itself.",
+      discussion: """
+        The command reads the model at $FLAME_BASE and writes its own to $FLAME_OUT, both safetensors files with the same \
+        tensors. $FLAME_RELEASE is the number of the release. It runs once a release; a model it has written is sent \
+        again after a restart.
 
-  @Option(help: ArgumentHelp("This agent's name.", valueName: "NAME"))
-  var name: String
+        Example:
+          flame agent --name clinic-a --exec 'python3 train.py "$FLAME_BASE" "$FLAME_OUT"'
+        """)
 
-  @Option(name: .customLong("exec"), help: ArgumentHelp("The command that trains.", valueName: "COMMAND"))
-  var command: String
+    @Option(help: ArgumentHelp("This agent's name.", valueName: "NAME"))
+    var name: String
 
-  @Option(
-    help: ArgumentHelp("Training samples this agent claims; by default entry “samples” of its file.", valueName: "N"))
-  var samples: UInt64?
+    @Option(name: .customLong("exec"), help: ArgumentHelp("The command that trains.", valueName: "COMMAND"))
+    var command: String
 
-  @Option(help: ArgumentHelp("End after so many accepted updates.", valueName: "N"))
-  var rounds: Int?
+    @Option(
+      help: ArgumentHelp("Training samples this agent claims; by default entry “samples” of its file.", valueName: "N"))
+    var samples: UInt64?
 
-  @Option(help: ArgumentHelp("Folder for the base and the local model.", valueName: "DIR"))
-  var folder: String?
+    @Option(help: ArgumentHelp("End after so many accepted updates.", valueName: "N"))
+    var rounds: Int?
 
-  @Option(help: ArgumentHelp("Where the collector listens, without a configuration.", valueName: "ENDPOINT"))
-  var collector: String?
+    @Option(help: ArgumentHelp("Folder for the base and the local model.", valueName: "DIR"))
+    var folder: String?
 
-  @Option(
-    name: .customLong("buffer"),
-    help: ArgumentHelp("Tensors that are no parameters, as named at `flame init`.", valueName: "GLOB"))
-  var buffers: [String] = []
+    @Option(help: ArgumentHelp("Where the collector listens, without a configuration.", valueName: "ENDPOINT"))
+    var collector: String?
 
-  @OptionGroup var source: SourceOptions
+    @Option(
+      name: .customLong("buffer"),
+      help: ArgumentHelp("Tensors that are no parameters, as named at `flame init`.", valueName: "GLOB"))
+    var buffers: [String] = []
 
-  func validate() throws {
-    guard FederationFolder.isValidName(name) else {
-      throw ValidationError("--name: 1 to 64 letters, digits, dots, dashes and underscores")
+    @OptionGroup var source: SourceOptions
+
+    func validate() throws {
+      guard FederationFolder.isValidName(name) else {
+        throw ValidationError("--name: 1 to 64 letters, digits, dots, dashes and underscores")
+      }
     }
-  }
 
-  func run() throws {
-    let stop = Stop.bySignal()
-    endWithSupervisor()
-    startLogging(default: .warning)
-    let releases = try source.source()
-    let settings = AgentSettings(
-      name: name, collector: try collector ?? source.server.load().endpoints.collector, source: releases,
-      folder: folder ?? "flame-agent-\(releases.federation)-\(name)", bufferPatterns: buffers, rounds: rounds)
-    let agent = try AgentService(
-      context: Context(), settings: settings, trainer: CommandTrainer(command: command, claimedCount: samples)
-    ) { printNow("\(name): \($0.words)") }
-    try agent.run(until: stop)
+    func run() throws {
+      let stop = Stop.bySignal()
+      endWithSupervisor()
+      startLogging(default: .warning)
+      let access = try source.access()
+      guard let endpoint = collector ?? access.collector else {
+        throw ValidationError("--collector is needed with --releases")
+      }
+      let settings = AgentSettings(
+        name: name, collector: endpoint, source: access.source,
+        folder: folder ?? "flame-agent-\(access.source.federation)-\(name)", bufferPatterns: buffers, rounds: rounds,
+        transport: access.transport)
+      let agent = try AgentService(
+        context: Context(), settings: settings, trainer: CommandTrainer(command: command, claimedCount: samples)
+      ) { printNow("\(name): \($0.words)") }
+      try agent.run(until: stop)
+    }
   }
 }
 

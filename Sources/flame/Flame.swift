@@ -10,8 +10,9 @@ struct Flame: ParsableCommand {
     version: programVersion,
     subcommands: [
       InitCommand.self, UpCommand.self, BrokerCommand.self, CollectorCommand.self, WorkerCommand.self,
-      PublisherCommand.self, AgentCommand.self, StatusCommand.self, PauseCommand.self, ResumeCommand.self,
-      RoundCommandGroup.self, ReleaseCommandGroup.self, SubscribeCommand.self, DeadLettersCommand.self, AuditCommand.self, Aggregate.self,
+      PublisherCommand.self, AgentCommandGroup.self, StatusCommand.self, PauseCommand.self, ResumeCommand.self,
+      RoundCommandGroup.self, ReleaseCommandGroup.self, SubscribeCommand.self, DeadLettersCommand.self, AuditCommand.self, KeysCommandGroup.self,
+      AgentsCommandGroup.self, FederationCommandGroup.self, Aggregate.self,
       DemoCommand.self, DemoAgentCommand.self,
     ])
 }

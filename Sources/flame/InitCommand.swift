@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Configuration
 import Cryptography
@@ -57,6 +58,7 @@ struct InitCommand: ParsableCommand {
     let configuration = try server.load()
     let chosen = try configuration.chosen(federation)
     let folder = configuration.folder(chosen)
+    if let keys = configuration.keys { try KeyFolder(keys).prepare() }
     let (spec, bytes) = try releaseZero()
     let secret = secretSeed.map { Digest(of: Array("flame seed \($0)".utf8)).bytes }
     try Federation.create(folder, spec: spec, weights: bytes, seed: secret)

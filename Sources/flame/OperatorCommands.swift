@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Configuration
 import Messaging
@@ -10,8 +11,9 @@ extension ServerOptions {
   func ask(
     _ process: String, _ federation: String, _ body: OperatorRequest.Body
   ) throws -> OperatorReply.Body {
-    try OperatorClient(context: Context()).ask(
-      process, at: try load().endpoints.operator(process), federation, body)
+    let configuration = try load()
+    return try OperatorClient(context: Context(), transport: try configuration.connecting(as: .operator).connect).ask(
+      process, at: configuration.endpoints.operator(process), federation, body)
   }
 
   /// Tells one process to do something; prints what it says, fails where it refuses.

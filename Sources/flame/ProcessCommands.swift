@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Broker
 import CLinux
@@ -47,7 +48,8 @@ struct BrokerCommand: ParsableCommand {
       limits.lease = configuration.lease
       let broker = try BrokerService(
         context: context, endpoint: configuration.endpoints.broker,
-        operatorEndpoint: configuration.endpoints.operator("broker"), limits: limits, epoch: randomNumber())
+        operatorEndpoint: configuration.endpoints.operator("broker"), limits: limits, epoch: randomNumber(),
+        security: try configuration.serving(as: nil, context))
       try broker.run(until: stop)
     }
   }
@@ -65,7 +67,7 @@ struct CollectorCommand: ParsableCommand {
       let boot = try FileSystem.read("/proc/sys/kernel/random/boot_id", limit: 100)
       let collector = try CollectorService(
         context: context, configuration: configuration, engine: .current, epoch: randomNumber(),
-        boot: String(decoding: boot, as: UTF8.self))
+        boot: String(decoding: boot, as: UTF8.self), security: try configuration.serving(as: .collector, context))
       try collector.run(until: stop)
     }
   }
@@ -80,7 +82,10 @@ struct PublisherCommand: ParsableCommand {
 
   func run() throws {
     try ServerProcess.run(server, lock: "publisher") { configuration, context, stop in
-      try PublisherService(context: context, configuration: configuration, epoch: randomNumber()).run(until: stop)
+      let publisher = try PublisherService(
+        context: context, configuration: configuration, epoch: randomNumber(),
+        security: try configuration.serving(as: .publisher, context))
+      try publisher.run(until: stop)
     }
   }
 }
@@ -102,7 +107,8 @@ struct WorkerCommand: ParsableCommand {
     try ServerProcess.run(server, lock: nil) { configuration, context, stop in
       let worker = try WorkerService(
         context: context, kind: stage, data: configuration.data, broker: configuration.endpoints.broker,
-        name: name ?? "\(stage.rawValue)-\(getpid())")
+        name: name ?? "\(stage.rawValue)-\(getpid())",
+        transport: try configuration.connecting(as: .worker).connect)
       try worker.run(until: stop)
     }
   }

@@ -1,17 +1,33 @@
+import Access
 import AgentClient
 import ArgumentParser
 import Collector
 import Configuration
 import Cryptography
+import Messaging
 import Rounds
 
-/// The flags that tell an agent or a subscriber where a federation is: a configuration on the same machine, or the
-/// endpoints and the publisher's key.
+/// How a federation is reached.
+struct FederationAccess {
+  let source: ReleaseSource
+  let transport: Transport
+  /// Where its collector listens, where that is known.
+  let collector: String?
+}
+
+/// The flags that tell an agent or a subscriber where a federation is: an invitation, a configuration on the same
+/// machine, or the endpoints and the publisher's key.
 struct SourceOptions: ParsableArguments {
   @OptionGroup var server: ServerOptions
 
   @Option(help: ArgumentHelp("The federation; needed where there is more than one.", valueName: "NAME"))
   var federation: String?
+
+  @Option(help: ArgumentHelp("The operator's invitation, in place of a configuration.", valueName: "FILE"))
+  var invitation: String?
+
+  @Option(help: ArgumentHelp("This peer's private key; by default beside the invitation.", valueName: "FILE"))
+  var keyFile: String?
 
   @Option(help: ArgumentHelp("Where the releases are broadcast, without a configuration.", valueName: "ENDPOINT"))
   var releases: String?
@@ -22,19 +38,46 @@ struct SourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The publisher's key, without a configuration: 64 digits.", valueName: "HEX"))
   var key: String?
 
-  func source() throws -> ReleaseSource {
+  func access() throws -> FederationAccess {
+    if let invitation { return try invited(try Invitation.read(invitation), file: invitation) }
     guard let releases, let ranges, let key else {
       guard releases == nil, ranges == nil, key == nil else {
         throw ValidationError("--releases, --ranges and --key are given together or not at all")
       }
-      let configuration = try server.load()
-      let federation = try Federation(configuration.folder(try configuration.chosen(federation)))
-      return federation.source(configuration.endpoints)
+      return try configured(server.load())
     }
     guard let federation else { throw ValidationError("--federation is needed with --releases") }
-    guard let bytes = Digest(hex: key)?.bytes, let publisher = PublicKey(bytes: bytes) else {
-      throw ValidationError("--key: the publisher's key has 64 hexadecimal digits; `flame init` printed it")
+    let source = ReleaseSource(
+      federation: federation, key: try publisher(key, "--key"), broadcast: releases, ranges: ranges)
+    return FederationAccess(source: source, transport: .plain, collector: nil)
+  }
+
+  private func invited(_ invitation: Invitation, file: String) throws -> FederationAccess {
+    let key = try publisher(HexadecimalKey.text(invitation.publisher), file)
+    let keys = try KeyFile.load(keyFile ?? keyPath(besides: file))
+    return FederationAccess(
+      source: ReleaseSource(
+        federation: invitation.federation, key: key, broadcast: invitation.releases, ranges: invitation.ranges),
+      transport: .client(keys, server: invitation.server), collector: invitation.collector)
+  }
+
+  /// On the server's machine; with CURVE as the operator, unless another key is given.
+  private func configured(_ configuration: ServerConfiguration) throws -> FederationAccess {
+    let federation = try Federation(configuration.folder(try configuration.chosen(federation)))
+    var transport = Transport.plain
+    if let folder = configuration.keys.map(KeyFolder.init) {
+      let keys = try KeyFile.load(keyFile ?? folder.key(Role.operator.rawValue))
+      transport = .client(keys, server: try KeyFile.loadPublic(folder.publicKey("server")))
     }
-    return ReleaseSource(federation: federation, key: publisher, broadcast: releases, ranges: ranges)
+    return FederationAccess(
+      source: federation.source(configuration.endpoints), transport: transport,
+      collector: configuration.endpoints.collector)
+  }
+
+  private func publisher(_ text: String, _ origin: String) throws -> PublicKey {
+    guard let bytes = Digest(hex: text)?.bytes, let key = PublicKey(bytes: bytes) else {
+      throw ValidationError("\(origin): the publisher's key has 64 hexadecimal digits; `flame init` printed it")
+    }
+    return key
   }
 }

@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Configuration
 import Messaging
@@ -17,8 +18,10 @@ struct StatusCommand: ParsableCommand {
   @OptionGroup var server: ServerOptions
 
   func run() throws {
-    let endpoints = try server.load().endpoints
-    let report = StatusReport { endpoints.operator($0) }
+    let configuration = try server.load()
+    let report = StatusReport(transport: try configuration.connecting(as: .operator).connect) {
+      configuration.endpoints.operator($0)
+    }
     switch format {
     case .json: print(try json(report, pretty: true))
     case .table: print(report.text)

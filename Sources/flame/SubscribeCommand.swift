@@ -48,8 +48,10 @@ struct SubscribeCommand: ParsableCommand {
     let stop = Stop.bySignal()
     startLogging(default: .warning)
     let context = Context()
+    let access = try source.access()
     let follower = try ReleaseFollower(
-      context: context, source: try source.source(), wanted: from.map { .every(from: $0) } ?? .everyFromNow)
+      context: context, source: access.source, wanted: from.map { .every(from: $0) } ?? .everyFromNow,
+      transport: access.transport)
     if format == .table { printNow(ReleaseRow.header) }
     let folder = try save ?? (command == nil ? nil : temporaryFolder("flame-subscribe"))
     defer { if save == nil, let folder { try? FileSystem.remove(folder) } }

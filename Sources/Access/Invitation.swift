@@ -1,0 +1,69 @@
+internal import Rounds
+
+/// What an agent has to know to join a federation; nothing in it is secret.
+///
+///     federation icu ⏎ collector tcp://… ⏎ releases tcp://… ⏎ ranges tcp://… ⏎ server HEX ⏎ publisher HEX ⏎ spec HEX
+package struct Invitation: Hashable, Sendable {
+  package var federation: String
+  package var collector: String
+  package var releases: String
+  package var ranges: String
+  /// The server's CURVE key.
+  package var server: [UInt8]
+  /// The publisher's signing key.
+  package var publisher: [UInt8]
+  /// Digest of the model spec.
+  package var spec: [UInt8]
+
+  package init(
+    federation: String, collector: String, releases: String, ranges: String, server: [UInt8], publisher: [UInt8],
+    spec: [UInt8]
+  ) {
+    self.federation = federation
+    self.collector = collector
+    self.releases = releases
+    self.ranges = ranges
+    self.server = server
+    self.publisher = publisher
+    self.spec = spec
+  }
+
+  package var text: String {
+    """
+    federation \(federation)
+    collector \(collector)
+    releases \(releases)
+    ranges \(ranges)
+    server \(HexadecimalKey.text(server))
+    publisher \(HexadecimalKey.text(publisher))
+    spec \(HexadecimalKey.text(spec))
+    """
+  }
+
+  package init(text: String) throws(AccessError) {
+    var entries: [String: String] = [:]
+    for line in text.split(separator: "\n") {
+      let words = line.split(separator: " ").map(String.init)
+      guard words.count == 2, entries.updateValue(words[1], forKey: words[0]) == nil else {
+        throw AccessError("no invitation: “\(line)” is not one word and its value")
+      }
+    }
+    let word = { (name: String) throws(AccessError) in
+      guard let value = entries[name] else { throw AccessError("no invitation: “\(name)” is missing") }
+      return value
+    }
+    let key = { (name: String) throws(AccessError) in
+      guard let key = HexadecimalKey.bytes(try word(name)) else {
+        throw AccessError("the invitation's “\(name)” has no 64 hexadecimal digits")
+      }
+      return key
+    }
+    self.init(
+      federation: try word("federation"), collector: try word("collector"), releases: try word("releases"),
+      ranges: try word("ranges"), server: try key("server"), publisher: try key("publisher"), spec: try key("spec"))
+  }
+
+  package static func read(_ path: String) throws -> Invitation {
+    try Invitation(text: String(decoding: try FileSystem.read(path, limit: 1 << 16), as: UTF8.self))
+  }
+}

@@ -1,0 +1,103 @@
+import Access
+import ArgumentParser
+import Configuration
+import Cryptography
+import Messaging
+import Rounds
+
+struct FederationCommandGroup: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "federation", abstract: "Federations: invite agents.", subcommands: [Invite.self])
+
+  struct Invite: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print what an agent has to know to join; nothing in it is secret.",
+      discussion: "Example: flame federation invite > icu.flame")
+
+    @OptionGroup var chosen: FederationOption
+    @OptionGroup var server: ServerOptions
+
+    func run() throws {
+      let configuration = try server.load()
+      let federation = try Federation(configuration.folder(try configuration.chosen(chosen.federation)))
+      let invitation = Invitation(
+        federation: federation.name, collector: configuration.endpoints.collector,
+        releases: configuration.endpoints.releases, ranges: configuration.endpoints.ranges,
+        server: try KeyFile.loadPublic(try configuration.keyFolder().publicKey("server")),
+        publisher: federation.publisherKey.bytes, spec: federation.specDigest.bytes)
+      print(invitation.text)
+    }
+  }
+}
+
+struct AgentsCommandGroup: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "agents", abstract: "Agents: allow, suspend, resume.",
+    subcommands: [Allow.self, Suspend.self, Resume.self])
+
+  struct Allow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Let an agent's key in, at once.", discussion: "Example: flame agents allow clinic-a 5bd1…e9")
+
+    @Argument(help: "The agent's name.") var name: String
+    @Argument(help: "The key that `flame agent join` printed, 64 hexadecimal digits.") var key: String
+    @OptionGroup var server: ServerOptions
+
+    func run() throws { try allow(.agent, name, key, server) }
+  }
+
+  struct Suspend: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Keep an agent out of the rounds, with all its keys, until it is resumed.",
+      discussion: "Example: flame agents suspend clinic-a")
+
+    @Argument(help: "The agent's name.") var name: String
+    @OptionGroup var server: ServerOptions
+
+    func run() throws { try AgentsCommandGroup.change(name, server, isSuspended: true) }
+  }
+
+  struct Resume: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Let a suspended agent into the rounds again.", discussion: "Example: flame agents resume clinic-a")
+
+    @Argument(help: "The agent's name.") var name: String
+    @OptionGroup var server: ServerOptions
+
+    func run() throws { try AgentsCommandGroup.change(name, server, isSuspended: false) }
+  }
+
+  fileprivate static func change(_ name: String, _ server: ServerOptions, isSuspended: Bool) throws {
+    try AccessList.change(try server.load().keyFolder().accessList) { table in
+      guard table.suspend(name, isSuspended) else { throw AccessError("there is no agent “\(name)”; see `flame keys list`") }
+    }
+    print("\(name) is \(isSuspended ? "suspended" : "let in again")")
+  }
+}
+
+extension AgentCommandGroup {
+  struct Join: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Join a federation: make this agent's key, print its public half.",
+      discussion: """
+        The key lies beside the invitation and never leaves this machine. Send the printed line to the operator, who lets \
+        it in with `flame agents allow NAME KEY`.
+
+        Example: flame agent join icu.flame
+        """)
+
+    @Argument(help: "The invitation, from `flame federation invite`.") var invitation: String
+
+    func run() throws {
+      _ = try Invitation.read(invitation)
+      let path = keyPath(besides: invitation)
+      let keys = try FileSystem.exists(path) ? KeyFile.load(path) : KeyFile.make(path)
+      print(HexadecimalKey.text(keys.publicKey))
+    }
+  }
+}
+
+/// Where an agent's key lies: icu.flame → icu.key.
+func keyPath(besides invitation: String) -> String {
+  (invitation.hasSuffix(".flame") ? String(invitation.dropLast(6)) : invitation) + ".key"
+}

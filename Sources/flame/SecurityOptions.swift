@@ -1,0 +1,25 @@
+import Access
+import Configuration
+import Messaging
+
+extension ServerConfiguration {
+  /// Security of a process that listens.
+  func serving(as role: Role?, _ context: Context) throws -> Security {
+    guard let keys else { return .none }
+    return try .serving(KeyFolder(keys), as: role, context: context)
+  }
+
+  /// Security of a process of this server that only connects.
+  func connecting(as role: Role) throws -> Security {
+    guard let keys else { return .none }
+    let folder = KeyFolder(keys)
+    return .connecting(
+      try KeyFile.load(folder.key(role.rawValue)), server: try KeyFile.loadPublic(folder.publicKey("server")))
+  }
+
+  /// The keys' folder, for commands that need CURVE.
+  func keyFolder() throws -> KeyFolder {
+    guard let keys else { throw AccessError("there are no keys: the configuration says “security: none”; write “curve”") }
+    return KeyFolder(keys)
+  }
+}
