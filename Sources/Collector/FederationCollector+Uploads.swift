@@ -23,6 +23,9 @@ extension FederationCollector {
     guard let agent = members.name(of: peer) else {
       return give(.unauthorised, "say hello first", to: peer, round: 0)
     }
+    guard baseBuffers != nil || !state.isGathering else {
+      return give(.busy, "the server is starting", to: peer, retryAfter: 200)
+    }
     do throws(StoreError) {
       switch body {
       case .hello: return
@@ -73,10 +76,9 @@ extension FederationCollector {
   }
 
   private func take(_ chunk: Chunk, _ agent: String, _ peer: [UInt8]) throws(StoreError) {
-    guard let baseBuffers else { return give(.busy, "the server is starting", to: peer, retryAfter: 200) }
     counts.receivedBytes += UInt64(chunk.content.count)
     var values = floats(chunk.content)
-    switch rules.answer(chunk, values: &values, from: agent, in: state, baseBuffers: baseBuffers) {
+    switch rules.answer(chunk, values: &values, from: agent, in: state, baseBuffers: baseBuffers ?? []) {
     case .resume(let next): credit(next, to: peer)
     case .store:
       guard let current, let row = state.rows[agent] else { return }
