@@ -80,7 +80,10 @@ private final class ZAPDesk: @unchecked Sendable {
     let id = request.count > 1 ? request[1] : []
     guard request.count == 7, request[0] == text("1.0"), request[5] == text("CURVE"), request[6].count == 32,
       decision(request[6], String(decoding: request[2], as: UTF8.self))
-    else { return [text("1.0"), id, text("400"), text("this key is not allowed here"), [], []] }
+    else {
+      // 300, not 400: the peer is cut off in silence and tries again, so that a key may be allowed while it waits.
+      return [text("1.0"), id, text("300"), text("this key is not allowed here"), [], []]
+    }
     return [text("1.0"), id, text("200"), text("OK"), text(hexadecimal(request[6])), []]
   }
 
