@@ -57,13 +57,15 @@ let package = Package(
     module(
       "Publisher",
       [
-        "Access", "AgentClient", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Stages",
+        "Access", "AgentClient", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes", "Rounds",
+        "Stages",
         "Wire", logging,
       ]),
     module(
       "Collector",
       [
-        "Access", "AgentClient", "Aggregation", "Configuration", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire",
+        "Access", "AgentClient", "Aggregation", "Configuration", "Cryptography", "Kernels", "Messaging", "Rounds",
+        "Wire",
         logging,
       ]),
     module("Supervision", ["Messaging", "Processes", "Wire", logging]),
@@ -79,7 +81,8 @@ let package = Package(
     .executableTarget(
       name: "flame",
       dependencies: [
-        "Access", "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography", "Demo",
+        "Access", "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography",
+        "Demo",
         "Kernels",
         "Lab", "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Text",
         "Wire", logging,
@@ -99,20 +102,22 @@ let package = Package(
     tests(
       "RoundsTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"], exclude: ["Fixtures"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    tests("AccessTests", ["Access", "Messaging", "Rounds", "TestSupport"]),
     tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
-    tests("MessagingTests", ["Messaging", "TestSupport"]),
+    tests("MessagingTests", ["Cryptography", "Messaging", "TestSupport"]),
     tests("ConfigurationTests", ["Aggregation", "Configuration"]),
     tests(
       "CollectorTests",
       ["Collector", "Configuration", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"]),
     tests("StagesTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "Stages", "TestSupport", "Wire"]),
-    tests("BrokerTests", ["Broker", "Messaging", "Queueing", "TestSupport", "Wire"]),
+    tests("BrokerTests", ["Access", "Broker", "Messaging", "Queueing", "TestSupport", "Wire"]),
     tests("PublisherTests", ["Configuration", "Kernels", "Messaging", "Publisher", "Rounds", "TestSupport", "Wire"]),
     tests("SupervisionTests", ["Messaging", "Rounds", "Supervision", "TestSupport", "Wire"]),
     tests(
       "EndToEndTests",
       [
-        "AgentClient", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Supervision",
+        "Access", "AgentClient", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes", "Rounds",
+        "Supervision",
         "TestSupport", "Wire",
       ]),
     tests(

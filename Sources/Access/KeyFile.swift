@@ -9,7 +9,9 @@ internal import Rounds
 package enum KeyFile {
   /// Makes a key; throws where there is one.
   package static func make(_ path: String) throws -> CurveKeys {
-    guard !FileSystem.exists(path) else { throw AccessError("\(path) exists already; remove it first to make another key") }
+    guard !FileSystem.exists(path) else {
+      throw AccessError("\(path) exists already; remove it first to make another key")
+    }
     let pair = newCurveKeyPair()
     let text = "public \(HexadecimalKey.text(pair.publicKey))\nsecret \(HexadecimalKey.text(pair.secretKey))\n"
     try FileSystem.replace(path, with: Array(text.utf8), synchronised: true, permissions: 0o600)

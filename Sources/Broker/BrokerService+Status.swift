@@ -8,7 +8,8 @@ extension BrokerService {
     while let message = try operators.receiveMessage() {
       let frames = message.frames
       guard frames.count == 2, security.sender(message).has(.operator),
-        let request = try? OperatorRequest.decode(frames[1], limit: 1 << 16) else { continue }
+        let request = try? OperatorRequest.decode(frames[1], limit: 1 << 16)
+      else { continue }
       let body: OperatorReply.Body =
         switch request.body {
         case .status: .broker(status(now))

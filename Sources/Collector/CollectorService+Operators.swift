@@ -10,7 +10,8 @@ extension CollectorService {
     while let message = try operators.receiveMessage() {
       let frames = message.frames
       guard frames.count == 2, security.sender(message).has(.operator),
-        let request = try? OperatorRequest.decode(frames[1], limit: 1 << 16) else { continue }
+        let request = try? OperatorRequest.decode(frames[1], limit: 1 << 16)
+      else { continue }
       let body = answer(request, now)
       try operators.send([frames[0], OperatorReply(federation: request.federation, body: body).encode()])
     }

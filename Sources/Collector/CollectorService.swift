@@ -45,7 +45,8 @@ package final class CollectorService {
       let federation = try Federation(FederationFolder(data: configuration.data, federation: settings.name))
       federations[settings.name] = try FederationCollector(
         federation, settings,
-        follower: ReleaseFollower(context: context, source: federation.source(configuration.endpoints), transport: security.connect),
+        follower: ReleaseFollower(
+          context: context, source: federation.source(configuration.endpoints), transport: security.connect),
         engine: engine, synchronised: configuration.synchronised, boot: boot)
     }
     self.federations = federations

@@ -69,7 +69,8 @@ private final class ZAPDesk: @unchecked Sendable {
 
   func serve() {
     while true {
-      let ready = (try? poll([PollItem(descriptor: stop.descriptor), PollItem(socket)], milliseconds: 1000)) ?? [true, false]
+      let ready =
+        (try? poll([PollItem(descriptor: stop.descriptor), PollItem(socket)], milliseconds: 1000)) ?? [true, false]
       if ready[0] { return }
       while let request = try? socket.receive() { _ = try? socket.send(answer(request)) }
     }

@@ -9,7 +9,8 @@ extension PublisherService {
     while let message = try operators.receiveMessage() {
       let frames = message.frames
       guard frames.count == 2, security.sender(message).has(.operator),
-        let request = try? OperatorRequest.decode(frames[1], limit: 1 << 16) else { continue }
+        let request = try? OperatorRequest.decode(frames[1], limit: 1 << 16)
+      else { continue }
       let reply = OperatorReply(federation: request.federation, body: answer(request))
       try operators.send([frames[0], reply.encode()])
     }

@@ -40,7 +40,8 @@ extension PublisherService {
       guard let message = try ranges.receiveMessage() else { return }
       let frames = message.frames
       guard frames.count == 2, security.sender(message).has(.agent, .subscriber, .collector, .operator),
-        let request = try? ReleaseRequest.decode(frames[1], limit: 1 << 12) else { continue }
+        let request = try? ReleaseRequest.decode(frames[1], limit: 1 << 12)
+      else { continue }
       guard let federation = federations[request.federation] else {
         let error = ReleaseRefusal(reason: "there is no federation “\(request.federation.prefix(64))” here", release: 0)
         try reply(.error(error), request.federation, to: frames[0])

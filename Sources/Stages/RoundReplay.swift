@@ -23,7 +23,8 @@ package enum RoundReplay {
       progress(Double(number + 1) / Double(tasks.count))
     }
     let store = ReleaseStore(federation.folder, key: federation.publisherKey)
-    return try RoundResult(copy, round: round) {}.weights(base: store.weightsPath(work.round.manifest.base), in: scratch)
+    return try RoundResult(copy, round: round) {}.weights(
+      base: store.weightsPath(work.round.manifest.base), in: scratch)
   }
 
   private static func tasks(shards: Int) -> [(stage: String, index: Int)] {

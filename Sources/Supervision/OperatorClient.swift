@@ -27,7 +27,8 @@ package struct OperatorClient: Sendable {
   package func ask(
     _ process: String, at endpoint: String, _ federation: String, _ body: OperatorRequest.Body
   ) throws -> OperatorReply.Body {
-    let socket = try Socket(context, .dealer, SocketOptions(maximumFrame: 1 << 26, lingerMilliseconds: 0, transport: transport))
+    let socket = try Socket(
+      context, .dealer, SocketOptions(maximumFrame: 1 << 26, lingerMilliseconds: 0, transport: transport))
     try socket.connect(endpoint)
     let request = OperatorRequest(federation: federation, body: body).encode()
     let deadline = monotonicMilliseconds() + patienceMilliseconds

@@ -60,7 +60,8 @@ struct RoundAudit: Encodable {
       throw ValidationError("the floats of round \(round) are not kept any more; `keep` says how many rounds are")
     }
     guard manifest.engine == .current else {
-      throw ValidationError("round \(round) was computed by engine “\(manifest.engine.name)”, here is “\(Engine.current.name)”")
+      throw ValidationError(
+        "round \(round) was computed by engine “\(manifest.engine.name)”, here is “\(Engine.current.name)”")
     }
     let published = try Self.release(of: digest, federation)
     let weights = try Self.recompute(federation, round)

@@ -69,7 +69,9 @@ struct AgentsCommandGroup: ParsableCommand {
 
   fileprivate static func change(_ name: String, _ server: ServerOptions, isSuspended: Bool) throws {
     try AccessList.change(try server.load().keyFolder().accessList) { table in
-      guard table.suspend(name, isSuspended) else { throw AccessError("there is no agent “\(name)”; see `flame keys list`") }
+      guard table.suspend(name, isSuspended) else {
+        throw AccessError("there is no agent “\(name)”; see `flame keys list`")
+      }
     }
     print("\(name) is \(isSuspended ? "suspended" : "let in again")")
   }

@@ -19,7 +19,9 @@ extension ServerConfiguration {
 
   /// The keys' folder, for commands that need CURVE.
   func keyFolder() throws -> KeyFolder {
-    guard let keys else { throw AccessError("there are no keys: the configuration says “security: none”; write “curve”") }
+    guard let keys else {
+      throw AccessError("there are no keys: the configuration says “security: none”; write “curve”")
+    }
     return KeyFolder(keys)
   }
 }

@@ -1,0 +1,54 @@
+import Access
+import Testing
+
+@Suite struct AccessTableTests {
+  private func key(_ byte: UInt8) -> [UInt8] { [UInt8](repeating: byte, count: 32) }
+
+  private func hex(_ byte: UInt8) -> String { HexadecimalKey.text(key(byte)) }
+
+  @Test func whatIsWrittenIsRead() throws {
+    var table = AccessTable()
+    for (index, role) in Role.allCases.enumerated() {
+      try table.allow(Principal(role: role, name: "n\(index)", key: key(UInt8(index)), isSuspended: index == 3))
+    }
+    #expect(try AccessTable(text: table.text) == table)
+    #expect(try AccessTable(text: "# nobody\n\n  agent a \(hex(1)) # clinic\n").principals.map(\.name) == ["a"])
+  }
+
+  @Test(arguments: [
+    "agent a", "agent a 12", "king a \(String(repeating: "1", count: 64))",
+    "agent a \(String(repeating: "1", count: 64)) paused", "agent a \(String(repeating: "g", count: 64))",
+  ])
+  func aLineThatCannotBeReadIsNamed(line: String) {
+    #expect { try AccessTable(text: "# list\n\(line)\n") } throws: { "\($0)".contains("line 2") }
+  }
+
+  @Test func oneKeyHasOneNameAndOneRole() throws {
+    var table = AccessTable()
+    try table.allow(Principal(role: .agent, name: "a", key: key(1)))
+    #expect(throws: AccessError.self) { try table.allow(Principal(role: .operator, name: "b", key: key(1))) }
+    #expect(table.principal(key: key(1))?.role == .agent)
+  }
+
+  @Test func severalKeysMayBearOneNameAndAreSuspendedTogether() throws {
+    var table = AccessTable()
+    try table.allow(Principal(role: .agent, name: "a", key: key(1)))
+    try table.allow(Principal(role: .agent, name: "a", key: key(2)))
+    try table.allow(Principal(role: .subscriber, name: "a", key: key(3)))
+    let suspended = table.suspend("a", true)
+    #expect(suspended)
+    #expect(table.principals.map(\.isSuspended) == [true, true, false])
+    let nobody = table.suspend("b", true)
+    #expect(!nobody)
+  }
+
+  @Test func aRevokedKeyIsGoneAndTheOthersStay() throws {
+    var table = AccessTable()
+    for byte in UInt8(1)...3 { try table.allow(Principal(role: .agent, name: "a\(byte)", key: key(byte))) }
+    let first = table.revoke(key: key(2))
+    let second = table.revoke(key: key(2))
+    #expect(first && !second)
+    #expect(table.principal(key: key(2)) == nil)
+    #expect(table.principal(key: key(3))?.name == "a3")
+  }
+}

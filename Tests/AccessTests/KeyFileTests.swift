@@ -1,0 +1,56 @@
+import Access
+import Glibc
+import Messaging
+import Rounds
+import TestSupport
+import Testing
+
+@Suite struct KeyFileTests {
+  @Test func aKeyIsReadAsItWasMade() throws {
+    try withTemporaryFolder { folder in
+      let made = try KeyFile.make("\(folder)/a.key")
+      #expect(try KeyFile.load("\(folder)/a.key") == made)
+      #expect(try KeyFile.loadPublic("\(folder)/a.pub") == made.publicKey)
+      #expect(try FileSystem.permissions("\(folder)/a.key") == 0o600)
+      #expect(throws: AccessError.self) { try KeyFile.make("\(folder)/a.key") }
+    }
+  }
+
+  @Test(arguments: [mode_t(0o640), 0o604, 0o660])
+  func aKeyThatOthersMayReadIsRefused(mode: mode_t) throws {
+    try withTemporaryFolder { folder in
+      _ = try KeyFile.make("\(folder)/a.key")
+      chmod("\(folder)/a.key", mode)
+      #expect { try KeyFile.load("\(folder)/a.key") } throws: { "\($0)".contains("chmod 600") }
+    }
+  }
+
+  @Test func anInvitationIsReadAsItWasWritten() throws {
+    let key = { (byte: UInt8) in [UInt8](repeating: byte, count: 32) }
+    let invitation = Invitation(
+      federation: "icu", collector: "tcp://10.0.0.1:7101", releases: "tcp://10.0.0.1:7102",
+      ranges: "tcp://10.0.0.1:7103", server: key(1), publisher: key(2), spec: key(3))
+    #expect(try Invitation(text: invitation.text) == invitation)
+    let lines = invitation.text.split(separator: "\n")
+    for index in lines.indices {
+      let rest = lines.enumerated().filter { $0.offset != index }.map(\.element).joined(separator: "\n")
+      #expect(throws: AccessError.self) { try Invitation(text: rest) }
+    }
+  }
+
+  @Test func aChangedAccessListIsReadAgainAndABrokenOneIsNot() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/access"
+      let key = [UInt8](repeating: 7, count: 32)
+      try AccessList.change(path) { _ in }
+      let list = try AccessList(path)
+      #expect(list.table.principals.isEmpty)
+      try AccessList.change(path) { try $0.allow(Principal(role: .agent, name: "a", key: key)) }
+      list.refresh()
+      #expect(list.table.principal(key: key)?.name == "a")
+      try FileSystem.replace(path, with: Array("nonsense".utf8), synchronised: false)
+      list.refresh()
+      #expect(list.table.principal(key: key)?.name == "a", "who was let in stays, rather than everybody or nobody")
+    }
+  }
+}
