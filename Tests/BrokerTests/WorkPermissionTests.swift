@@ -25,7 +25,9 @@ import Wire
   @Test(arguments: Access.Role.allCases)
   func eachRoleSaysOnlyWhatIsItsOwn(role: Access.Role) {
     for body in Self.collectors { #expect(body.isAllowed(for: sender(role)) == (role == .collector)) }
-    for body in Self.leases { #expect(body.isAllowed(for: sender(role)) == [Access.Role.worker, .publisher].contains(role)) }
+    for body in Self.leases {
+      #expect(body.isAllowed(for: sender(role)) == [Access.Role.worker, .publisher].contains(role))
+    }
     #expect(hello("clustering", "noising").isAllowed(for: sender(role)) == (role == .worker))
     #expect(hello("publishing").isAllowed(for: sender(role)) == (role == .publisher))
     #expect(!hello("publishing", "noising").isAllowed(for: sender(role)))

@@ -6,11 +6,19 @@ import Testing
     let missing = error { _ = try read("federations: {icu: {}}") }
     #expect(missing?.setting == "security")
     #expect(missing?.reason.contains("must be spelled out") == true)
-    for value in ["None", "curve", "''"] {
+    for value in ["None", "Curve", "''"] {
       let wrong = error { _ = try read("security: \(value)\nfederations: {icu: {}}") }
       #expect(wrong?.setting == "security")
       #expect(wrong?.origin == "flame.yaml, line 1")
     }
+  }
+
+  @Test func withCurveEveryEndpointIsTakenAndTheKeysLieInTheDataFolder() throws {
+    let endpoints = "endpoints: {collector: 'tcp://0.0.0.0:7101', releases: 'tcp://*:7102'}"
+    let server = try read("security: curve\ndata: /srv\n\(endpoints)\nfederations: {icu: {updates: {min: 3}}}")
+    #expect(server.endpoints.collector == "tcp://0.0.0.0:7101")
+    #expect(server.keys == "/srv/keys")
+    #expect(try read(least).keys == nil)
   }
 
   @Test(arguments: ["broker", "collector", "releases", "ranges"])

@@ -18,8 +18,10 @@ struct Command: Decodable, Sendable {
   let subcommands: [Command]?
   let arguments: [Argument]?
 
+  /// Its own options, and those of a subcommand `run`, which is what runs where none is named.
   var options: Set<String> {
-    Set((arguments ?? []).flatMap { $0.names ?? [] }.map { ($0.kind == "short" ? "-" : "--") + $0.name })
+    let own = Set((arguments ?? []).flatMap { $0.names ?? [] }.map { ($0.kind == "short" ? "-" : "--") + $0.name })
+    return own.union(subcommand("run")?.options ?? [])
   }
 
   func subcommand(_ name: String) -> Command? { subcommands?.first { $0.commandName == name } }
