@@ -1,3 +1,5 @@
+internal import Cryptography
+
 /// A line of the access list that cannot be read, or a change that cannot be made.
 package struct AccessError: Error, Hashable, Sendable, CustomStringConvertible {
   package let description: String
@@ -81,15 +83,8 @@ package struct AccessTable: Hashable, Sendable {
 
 /// Keys as people pass them on: 64 hexadecimal digits.
 package enum HexadecimalKey {
-  package static func text(_ key: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef")
-    return String(key.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
-  }
+  package static func text(_ key: [UInt8]) -> String { Hexadecimal.text(key) }
 
   /// nil unless there are 64 digits.
-  package static func bytes(_ text: String) -> [UInt8]? {
-    let digits = text.utf8.compactMap { UInt8(String(UnicodeScalar($0)), radix: 16) }
-    guard digits.count == 64, text.utf8.count == 64 else { return nil }
-    return stride(from: 0, to: 64, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
-  }
+  package static func bytes(_ text: String) -> [UInt8]? { Digest(hex: text)?.bytes }
 }

@@ -66,8 +66,8 @@ package struct Security: Sendable {
   package static func serving(_ keys: KeyFolder, as role: Role?, context: Context) throws -> Security {
     let list = try AccessList(keys.accessList)
     let authenticator = try Authenticator(context: context) { key, domain in
-      guard let principal = list.table.principal(key: key), let domain = Domain(rawValue: domain) else { return false }
-      return domain.roles.contains(principal.role)
+      guard let principal = list.table.principal(key: key), let domain = Domain(rawValue: domain) else { return nil }
+      return domain.roles.contains(principal.role) ? HexadecimalKey.text(key) : nil
     }
     let server = try KeyFile.load(keys.key("server"))
     let own = try role.map { try KeyFile.load(keys.key($0.rawValue)) }

@@ -3,11 +3,11 @@ internal import Glibc
 
 /// Decides who may connect: the ZAP handler (RFC 27) of a context, on a thread of its own that does no I/O.
 ///
-/// To be made before any socket of the context binds with a `server` transport, and kept until they are closed. The
-/// key that a peer proved to have is the `user` of all its messages, in hexadecimal.
+/// To be made before any socket of the context binds with a `server` transport, and kept until they are closed.
 package final class Authenticator: Sendable {
-  /// Whether a public key (32 bytes) may connect to the endpoints of a domain. Called on the authenticator's thread.
-  package typealias Decision = @Sendable (_ key: [UInt8], _ domain: String) -> Bool
+  /// The user as whom a public key (32 bytes) may connect to the endpoints of a domain, nil where it may not: that text
+  /// comes with each of its messages. Called on the authenticator's thread.
+  package typealias Decision = @Sendable (_ key: [UInt8], _ domain: String) -> String?
 
   private static let endpoint = "inproc://zeromq.zap.01"
   private let stop = Event()
@@ -80,18 +80,13 @@ private final class ZAPDesk: @unchecked Sendable {
   private func answer(_ request: [[UInt8]]) -> [[UInt8]] {
     let id = request.count > 1 ? request[1] : []
     guard request.count == 7, request[0] == text("1.0"), request[5] == text("CURVE"), request[6].count == 32,
-      decision(request[6], String(decoding: request[2], as: UTF8.self))
+      let user = decision(request[6], String(decoding: request[2], as: UTF8.self))
     else {
       // 300, not 400: the peer is cut off in silence and tries again, so that a key may be allowed while it waits.
       return [text("1.0"), id, text("300"), text("this key is not allowed here"), [], []]
     }
-    return [text("1.0"), id, text("200"), text("OK"), text(hexadecimal(request[6])), []]
+    return [text("1.0"), id, text("200"), text("OK"), text(user), []]
   }
 
   private func text(_ string: String) -> [UInt8] { Array(string.utf8) }
-
-  private func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef")
-    return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
-  }
 }

@@ -72,7 +72,7 @@ extension Socket {
 /// A message that arrived.
 package struct Received: Hashable, Sendable {
   package fileprivate(set) var frames: [[UInt8]] = []
-  /// The key that the sender proved to have, in hexadecimal; nil on a plain socket.
+  /// As whom the authenticator let the sender in; nil on a plain socket.
   package fileprivate(set) var user: String?
   /// The descriptor of the connection it came over, where there is one.
   package fileprivate(set) var connection: Int32?

@@ -64,7 +64,7 @@ struct InitCommand: ParsableCommand {
     try Federation.create(folder, spec: spec, weights: bytes, seed: secret)
     let made = try Federation(folder)
     print("federation \(federation): \(spec.parameters) parameters, \(spec.buffers) buffer values")
-    print("publisher key \(hexadecimal(made.publisherKey.bytes))")
+    print("publisher key \(Hexadecimal.text(made.publisherKey.bytes))")
     print("next: flame up --config \(server.config)")
   }
 
@@ -102,9 +102,4 @@ func network(_ name: String) throws -> Network {
     throw ValidationError("there is no built-in model “\(name)”; write mlp-INPUTS-HIDDEN-CLASSES, like mlp-784-64-10")
   }
   return Network.mlp(widths[0], widths[1], widths[2])
-}
-
-func hexadecimal(_ bytes: [UInt8]) -> String {
-  let digits = Array("0123456789abcdef")
-  return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
 }

@@ -25,7 +25,9 @@ import Testing
     try withTemporaryFolder { folder in
       let context = Context()
       let keys = Set(allowed.map(\.publicKey))
-      let authenticator = try Authenticator(context: context) { key, domain in domain == "test" && keys.contains(key) }
+      let authenticator = try Authenticator(context: context) { key, domain in
+        domain == "test" && keys.contains(key) ? Hexadecimal.text(key) : nil
+      }
       let router = try router(context)
       let endpoint = try router.bind("ipc://\(folder)/s")
       let dealer = try peer(context)
@@ -42,8 +44,7 @@ import Testing
   }
 
   @Test func anAllowedKeyGetsInAndIsNamedByEveryMessage() throws {
-    let digits = Array("0123456789abcdef")
-    let hex = String(known.publicKey.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    let hex = Hexadecimal.text(known.publicKey)
     #expect(try arrives({ try dealer($0, known) }, [known]) == hex)
   }
 
