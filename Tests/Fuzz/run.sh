@@ -11,13 +11,19 @@ here=$(dirname "$0")
 work=$(dirname "$program")/findings
 mkdir -p "$work"
 
+# Files of the decoders that read files: in memory where there is such a place.
+memory=/dev/shm
+test -d "$memory" || memory=/tmp
+
 fuzz() {
   decoder=$1
   mkdir -p "$work/$decoder" "$here/regressions/$decoder"
-  SWIFT_BACKTRACE=enable=no "$program" "$decoder" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=2048 \
+  scratch=$(mktemp -d "$memory/flame-fuzz-XXXXXX")
+  TMPDIR=$scratch SWIFT_BACKTRACE=enable=no "$program" "$decoder" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=2048 \
     -print_final_stats=1 -artifact_prefix="$here/regressions/$decoder/" \
     "$work/$decoder" "$here/corpus/$decoder" "$here/regressions/$decoder" >"$work/$decoder.log" 2>&1
   echo $? >"$work/$decoder.status"
+  rm -rf "$scratch"
   rmdir "$here/regressions/$decoder" 2>/dev/null
 }
 

@@ -97,12 +97,14 @@ extension Decoder {
   private static let scratch = Scratch()
 }
 
-/// A folder for the files of this process, in memory where there is such a place.
+/// A folder for the files of this process, removed when it exits.
 private struct Scratch: Sendable {
-  let path = (FileSystem.exists("/dev/shm") ? "/dev/shm" : "/tmp") + "/flame-fuzz-\(getpid())"
+  private static let folder = (getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp") + "/flame-fuzz-\(getpid())"
+  let path = Scratch.folder
 
   init() {
     promised("a folder for files") { try FileSystem.makeFolder(path) }
+    atexit { try? FileSystem.remove(Scratch.folder) }
     write([UInt8](repeating: 1, count: 8192), "rows")
   }
 
