@@ -104,6 +104,7 @@ def write_files():
     write("idx", "labels", struct.pack(">4BI", 0, 0, 8, 1, 4) + bytes(range(4)))
     write("agent-data", "small", b"FLAMEDAT" + struct.pack("<4I", 1, 4, 3, 10) + bytes([0, 9, 3]) + bytes(12 + 16))
     write("configuration", "least", b"security: none\nfederations:\n  icu: {}\n")
+    write("configuration", "aliases", b"security: &n none\nfederations:\n  icu: &i {keep: 3}\n  ward: *i\n")
     write("configuration", "full", CONFIGURATION.encode())
 
 
