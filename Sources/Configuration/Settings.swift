@@ -17,7 +17,7 @@ final class Settings {
   ]
 
   /// Far above what any server needs. Aliases of aliases make a short file hold more than there is memory for.
-  private static let most = 100_000
+  private static let most = 20_000
 
   private var values: [String: Value] = [:]
   /// Mappings of the file, and where they are.

@@ -34,7 +34,7 @@ import Testing
   @Test func aliasesOfAliasesAreRefused() {
     let lines = (1..<40).map { "l\($0): &l\($0) {x: *l\($0 - 1), y: *l\($0 - 1)}\n" }.joined()
     let failure = error { _ = try read(least + "l0: &l0 {x: 1, y: 2}\n" + lines) }
-    #expect(failure?.reason == "the file holds more than 100000 settings")
+    #expect(failure?.reason == "the file holds more than 20000 settings")
   }
 
   @Test func anUnknownFlagOrVariableIsNamedWithWhatIsKnown() {

@@ -19,7 +19,7 @@ fuzz() {
   decoder=$1
   mkdir -p "$work/$decoder" "$here/regressions/$decoder"
   scratch=$(mktemp -d "$memory/flame-fuzz-XXXXXX")
-  TMPDIR=$scratch SWIFT_BACKTRACE=enable=no "$program" "$decoder" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=2048 \
+  TMPDIR=$scratch SWIFT_BACKTRACE=enable=no "$program" "$decoder" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
     -print_final_stats=1 -artifact_prefix="$here/regressions/$decoder/" \
     "$work/$decoder" "$here/corpus/$decoder" "$here/regressions/$decoder" >"$work/$decoder.log" 2>&1
   echo $? >"$work/$decoder.status"
