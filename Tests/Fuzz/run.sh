@@ -17,6 +17,7 @@ test -d "$memory" || memory=/tmp
 
 fuzz() {
   decoder=$1
+  rm -f "$work/$decoder.status"
   mkdir -p "$work/$decoder" "$here/regressions/$decoder"
   scratch=$(mktemp -d "$memory/flame-fuzz-XXXXXX")
   TMPDIR=$scratch SWIFT_BACKTRACE=enable=no "$program" "$decoder" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
