@@ -5,12 +5,16 @@ import PackageDescription
 let warnings: [SwiftSetting] =
   Context.environment["FLAME_WARNINGS"] == "error" ? [.treatAllWarnings(as: .error)] : []
 
+/// `make fuzz` sets it to libFuzzer's archive: then everything is built with coverage, and there is a program `fuzz`.
+let fuzzer = Context.environment["FLAME_FUZZER"]
+let coverage: [SwiftSetting] = fuzzer == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer"])]
+
 let settings: [SwiftSetting] =
   [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
-  ] + warnings
+  ] + warnings + coverage
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -23,6 +27,12 @@ func tests(
 }
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+func fuzzing(with archive: String) -> Target {
+  .executableTarget(
+    name: "fuzz", dependencies: ["FuzzDecoders"], path: "Tests/Fuzz/Target", swiftSettings: settings,
+    linkerSettings: [.unsafeFlags([archive]), .linkedLibrary("stdc++")])
+}
 
 let package = Package(
   name: "flame",
@@ -123,6 +133,10 @@ let package = Package(
     tests(
       "AgentClientTests", ["AgentClient", "Cryptography", "Kernels", "Messaging", "Rounds", "TestSupport", "Wire"]),
     tests("DocsTests", ["Configuration"]),
-  ],
+    .target(
+      name: "FuzzDecoders", dependencies: ["Configuration", "Cryptography", "Kernels", "Lab", "Rounds", "Wire"],
+      path: "Tests/Fuzz/Decoders", swiftSettings: settings),
+    tests("FuzzTests", ["FuzzDecoders"]),
+  ] + (fuzzer.map { [fuzzing(with: $0)] } ?? []),
   swiftLanguageModes: [.v6]
 )

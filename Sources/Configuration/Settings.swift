@@ -16,6 +16,9 @@ final class Settings {
     "FLAME_FEDERATION", "FLAME_DIGEST",
   ]
 
+  /// Far above what any server needs. Aliases of aliases make a short file hold more than there is memory for.
+  private static let most = 20_000
+
   private var values: [String: Value] = [:]
   /// Mappings of the file, and where they are.
   private var folders: [String: String] = [:]
@@ -37,6 +40,9 @@ final class Settings {
   }
 
   private func add(_ node: Node, path: String, file: String) throws(ConfigurationError) {
+    guard values.count + folders.count < Self.most else {
+      throw ConfigurationError(path, "the file holds more than \(Self.most) settings", origin: origin(node, file))
+    }
     switch node {
     case .mapping(let mapping):
       folders[path] = origin(node, file)

@@ -70,7 +70,8 @@ package struct Gathering: Hashable, Sendable {
   private mutating func reserve(_ row: RowReserved) {
     free(row.agent)
     freeSlots.removeAll { $0 == row.slot }
-    nextSlot = max(nextSlot, row.slot + 1)
+    // After the last number there is none: a log may name it, and must not end the process that reads it.
+    nextSlot = max(nextSlot, row.slot &+ 1)
     rows[row.agent] = Row(slot: row.slot, claimedCount: row.claimedCount, updateDigest: row.updateDigest)
     rejections[row.agent] = nil
   }

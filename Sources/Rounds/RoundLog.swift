@@ -41,7 +41,7 @@ package struct RoundLog: ~Copyable {
   package func synchronise() throws(StoreError) { try file.synchronise() }
 
   /// The records up to the first that is torn, and where they end.
-  static func parse(_ bytes: [UInt8]) -> (records: [RoundRecord], end: Int) {
+  package static func parse(_ bytes: [UInt8]) -> (records: [RoundRecord], end: Int) {
     var records: [RoundRecord] = []
     var position = 0
     while let (record, next) = record(bytes, at: position) {

@@ -12,6 +12,9 @@ package struct RowsFile: ~Copyable, Sendable {
   /// Size of a file with so many slots.
   package static func bytes(slots: Int, elements: Int) -> Int { slots * stride(elements: elements) }
 
+  /// Whether a file with so many slots of so many elements can be addressed.
+  static func canHold(slots: Int, elements: UInt64) -> Bool { elements <= (Int.max / slots - 4095) / 4 }
+
   package init(_ path: String, elements: Int, mode: File.Mode) throws(StoreError) {
     file = try File(path, mode)
     self.elements = elements

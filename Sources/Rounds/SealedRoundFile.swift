@@ -29,8 +29,14 @@ package struct SealedRoundFile: ~Copyable, Sendable {
       let sealed = try SealedRound.decode(bytes)
       let manifest = try RoundManifest.decode(sealed.manifest)
       guard manifest.rows.count == sealed.slots.count else { throw .malformed("rows and slots differ in number") }
+      guard isAddressable(manifest, sealed.slots) else { throw .malformed("its rows lie beyond the end of any file") }
       return (manifest, Digest(of: sealed.manifest), sealed.slots)
     } catch { throw StoreError(.damaged("\(error)"), "read", path) }
+  }
+
+  private static func isAddressable(_ manifest: RoundManifest, _ slots: [UInt32]) -> Bool {
+    let (elements, overflow) = manifest.parameters.addingReportingOverflow(manifest.buffers)
+    return !overflow && RowsFile.canHold(slots: Int(slots.max() ?? 0) + 1, elements: elements)
   }
 
   package init(folder: String) throws(StoreError) {

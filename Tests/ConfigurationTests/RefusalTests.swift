@@ -30,6 +30,13 @@ import Testing
     #expect(failure?.origin == "flame.yaml, line 4")
   }
 
+  /// Forty lines that stand for 2⁴⁰ settings: refused, and not written out.
+  @Test func aliasesOfAliasesAreRefused() {
+    let lines = (1..<40).map { "l\($0): &l\($0) {x: *l\($0 - 1), y: *l\($0 - 1)}\n" }.joined()
+    let failure = error { _ = try read(least + "l0: &l0 {x: 1, y: 2}\n" + lines) }
+    #expect(failure?.reason == "the file holds more than 20000 settings")
+  }
+
   @Test func anUnknownFlagOrVariableIsNamedWithWhatIsKnown() {
     let flag = error { _ = try read(least, set: ["federations.icu.updates.mn": "3"]) }
     #expect(flag?.setting == "federations.icu.updates.mn")

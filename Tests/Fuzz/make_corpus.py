@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Writes the corpus that fuzzing starts from: real encodings, one file each.
+
+The messages are those of Tests/WireTests/Fixtures/messages.txt, made by another protobuf implementation. Checksums are
+left 0: the decoders of round-log and agent-data put in the right ones.
+"""
+
+import json
+import pathlib
+import struct
+
+HERE = pathlib.Path(__file__).parent
+MESSAGES = HERE.parent / "WireTests" / "Fixtures" / "messages.txt"
+
+ENVELOPES = [
+    "AgentRequest", "AgentReply", "WorkRequest", "WorkReply", "ReleaseRequest", "ReleaseReply", "ReleaseEvent",
+    "OperatorRequest", "OperatorReply",
+]
+RECORDS = {
+    "FederationRecord": "federation-record", "RoundManifest": "round-manifest", "DecisionRecord": "decision-record",
+    "ResultHeader": "result-header", "ReleaseManifest": "release-manifest", "SignedManifest": "signed-manifest",
+    "ModelSpec": "model-spec",
+}
+
+
+def dashed(name):
+    return "".join("-" + c.lower() if c.isupper() else c for c in name).lstrip("-")
+
+
+def write(decoder, name, content):
+    folder = HERE / "corpus" / decoder
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+
+
+def messages():
+    """The first encoding of every message by its name."""
+    lines = (line.split() for line in MESSAGES.read_text().splitlines() if line.strip())
+    return {line[0]: bytes.fromhex(line[1]) for line in lines}
+
+
+def varint(value):
+    content = b""
+    while value > 127:
+        content += bytes([value & 127 | 128])
+        value >>= 7
+    return content + bytes([value])
+
+
+def field(number, content):
+    """A length-delimited protobuf field."""
+    return varint(number << 3 | 2) + varint(len(content)) + content
+
+
+def safetensors(tensors, metadata=None):
+    """`tensors`: name, type, shape, bytes."""
+    header, data = {}, b""
+    if metadata:
+        header["__metadata__"] = metadata
+    for name, kind, shape, content in tensors:
+        header[name] = {"dtype": kind, "shape": shape, "data_offsets": [len(data), len(data) + len(content)]}
+        data += content
+    text = json.dumps(header).encode()
+    return struct.pack("<Q", len(text)) + text + data
+
+
+def floats(*values):
+    return struct.pack(f"<{len(values)}f", *values)
+
+
+def write_messages(known):
+    for name, content in known.items():
+        if name.partition(".")[0] in ENVELOPES:
+            write(dashed(name.partition(".")[0]), name.partition(".")[2], content)
+    for name, decoder in RECORDS.items():
+        write(decoder, "sample", known[name])
+    # A spec that is a model: the sample's two tensors have one name and an impossible shape.
+    small = [field(1, name) + field(2, bytes(shape)) + kind
+             for name, shape, kind in [(b"weight", [2, 3], b"\x18\x01"), (b"norm.running_var", [2], b"\x18\x02")]]
+    write("model-spec", "small", b"".join(field(1, tensor) for tensor in small))
+
+
+def write_rounds(known):
+    events = [known[f"RoundRecord.{event}"] for event in
+              ["opened", "reserved", "landed", "committed", "rejected", "sealed", "ended"]]
+    log = [struct.pack("<I", len(event)) + bytes(16) + event for event in events]
+    write("round-log", "whole", b"".join(log))
+    write("round-log", "torn", b"".join(log)[:-5])
+    write("sealed-round", "sample", known["SealedRound"])
+    write("sealed-round", "rows", field(1, known["RoundManifest"]) + field(2, bytes([1, 2])))
+    header = known["ResultHeader"]
+    write("stage-result", "sample", struct.pack("<I", len(header)) + header + b"content")
+
+
+def write_files():
+    write("safetensors", "small", safetensors([
+        ("weight", "F32", [2, 3], floats(1, 2, 3, 4, 5, 6)), ("norm.running_var", "F32", [2], floats(1, 0.5)),
+        ("norm.num_batches_tracked", "I64", [], bytes(8)), ("bias", "F32", [2], floats(0, -0.0)),
+    ], {"samples": "17"}))
+    write("safetensors", "odd", safetensors([
+        ("é\"\\\n", "F32", [1], floats(1)), ("empty", "F32", [0, 3], b""), ("flag", "BOOL", [2], b"\x00\x01")]))
+    write("safetensors", "half", safetensors([("half", "F16", [2], bytes(4))]))
+    write("idx", "images", struct.pack(">4B3I", 0, 0, 8, 3, 2, 1, 3) + bytes(range(6)))
+    write("idx", "labels", struct.pack(">4BI", 0, 0, 8, 1, 4) + bytes(range(4)))
+    write("agent-data", "small", b"FLAMEDAT" + struct.pack("<4I", 1, 4, 3, 10) + bytes([0, 9, 3]) + bytes(12 + 16))
+    write("configuration", "least", b"security: none\nfederations:\n  icu: {}\n")
+    write("configuration", "aliases", b"security: &n none\nfederations:\n  icu: &i {keep: 3}\n  ward: *i\n")
+    write("configuration", "full", CONFIGURATION.encode())
+
+
+CONFIGURATION = """\
+data: flame-data
+run: /run/flame
+durability: fsync
+security: none
+lease: 1.5
+drain: 3
+endpoints: {collector: "tcp://127.0.0.1:7101", releases: "ipc:///tmp/releases"}
+federations:
+  icu:
+    updates: {min: 3, max: 10}
+    time: {min: 1, max: 60}
+    agents: [ada, bob, cyd]
+    expected: 3
+    assumed_compromised: 1
+    rule: {name: flame, space: models, metric: cosine, noise_factor: 0.001}
+    gate: {kind: command, command: ./gate, seconds: 5}
+    keep: 3
+    limits: {window: 8, open_updates: 256, round_bytes: 1000000}
+"""
+
+known = messages()
+write_messages(known)
+write_rounds(known)
+write_files()
