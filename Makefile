@@ -9,8 +9,8 @@ TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1
 VERSION_LINES = PROTOBUF_C_VERSION_NUMBER|PROTOBUF_C_MIN_COMPILER_VERSION
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test fuzz sanitize sanitize-address sanitize-thread check check-build check-format \
-  check-proto proto format clean
+.PHONY: help deps build demo test fuzz sanitize check check-build check-format check-proto \
+  proto format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -53,17 +53,11 @@ fuzz: deps ## feed every decoder hostile bytes for FUZZ_SECONDS=60 each; DECODER
 	FLAME_FUZZER=$(FUZZER) $(SWIFT) build $(FLAGS) --sanitize address $(LLD) --product fuzz --scratch-path .build/fuzz
 	Tests/Fuzz/run.sh .build/fuzz/release/fuzz $(FUZZ_SECONDS) $(DECODERS)
 
-# Tests that open a socket or start a process: libzmq and OpenBLAS are not instrumented, and would look like races.
-SOCKET_TESTS = AgentClientTests|BrokerTests|CollectorTests|DemoTests|EndToEndTests|MessagingTests|PublisherTests|SupervisionTests
-SANITIZED = $(TEST_ENVIRONMENT) $(SWIFT) test $(FLAGS) $(LLD) --disable-xctest
-
-sanitize: sanitize-address sanitize-thread ## run the tests with the address and the thread sanitizer
-
-sanitize-address: deps
-	$(SANITIZED) --sanitize address --scratch-path .build/address --skip EndToEndTests
-
-sanitize-thread: deps
-	$(SANITIZED) --sanitize thread --scratch-path .build/thread --skip '$(SOCKET_TESTS)'
+# Without the backtracer, which gets in the way of the sanitizer's own report. Skipped: tests that run the whole stack.
+sanitize: deps ## run the tests with the address sanitizer
+	SWIFT_BACKTRACE=enable=no LSAN_OPTIONS=suppressions=Tests/leaks.txt $(TEST_ENVIRONMENT) \
+	  $(SWIFT) test $(FLAGS) $(LLD) --disable-xctest --sanitize address --scratch-path .build/address \
+	  --skip 'EndToEndTests|DemoTests'
 
 check: check-format check-proto check-build ## no warnings, formatted, generated code up to date
 
