@@ -75,10 +75,16 @@ let package = Package(
         "AgentClient", "Aggregation", "Collector", "Configuration", "Cryptography", "Kernels", "Lab", "Learning",
         "Messaging", "Processes", "Rounds", "Supervision", "Text", "Wire",
       ]),
+    module(
+      "Chaos",
+      [
+        "AgentClient", "Configuration", "Cryptography", "Kernels", "Lab", "Learning", "Messaging", "Processes",
+        "Rounds", "Supervision", "Text", "Wire",
+      ]),
     .executableTarget(
       name: "flame",
       dependencies: [
-        "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography", "Demo",
+        "AgentClient", "Aggregation", "Broker", "Chaos", "CLinux", "Collector", "Configuration", "Cryptography", "Demo",
         "Kernels",
         "Lab", "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Text",
         "Wire", logging,

@@ -12,6 +12,6 @@ struct Flame: ParsableCommand {
       InitCommand.self, UpCommand.self, BrokerCommand.self, CollectorCommand.self, WorkerCommand.self,
       PublisherCommand.self, AgentCommand.self, StatusCommand.self, PauseCommand.self, ResumeCommand.self,
       RoundCommandGroup.self, ReleaseCommandGroup.self, SubscribeCommand.self, DeadLettersCommand.self, Aggregate.self,
-      DemoCommand.self, DemoAgentCommand.self,
+      DemoCommand.self, DemoAgentCommand.self, ChaosCommand.self,
     ])
 }
