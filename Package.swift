@@ -100,6 +100,7 @@ let package = Package(
     tests(
       "DemoTests",
       ["AgentClient", "Configuration", "Demo", "Lab", "Learning", "Rounds", "Supervision", "TestSupport"]),
+    tests("ChaosTests", ["Chaos", "Cryptography", "Rounds", "TestSupport", "Wire"]),
     tests("QueueingTests", ["Queueing"]),
     tests(
       "RoundsTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"], exclude: ["Fixtures"]),

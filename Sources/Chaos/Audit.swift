@@ -76,13 +76,22 @@ package struct Audit {
     }
   }
 
-  /// Files that were never put in place.
+  /// Files that were never put in place. A worker that stood still for longer than its lease may leave one in a kept
+  /// round, with which it goes.
   private func leftovers(in path: String) throws -> [String] {
     guard isFolder(path) else { return [] }
-    return try FileSystem.list(path).flatMap { name in
-      let isLeft = name.hasSuffix(".tmp") || name.hasPrefix(".new-") || name == ".assembling"
+    return try FileSystem.list(path).flatMap { name -> [String] in
+      let isLeft =
+        name.hasSuffix(FileSystem.temporarySuffix) || name.hasSuffix(".partial")
+        || (path == folder.releases && name.hasPrefix("."))
+      if isLeft && isInKeptRound(path) { return [String]() }
       return isLeft ? ["\(path)/\(name) was left behind"] : try leftovers(in: "\(path)/\(name)")
     }
+  }
+
+  private func isInKeptRound(_ path: String) -> Bool {
+    guard FileSystem.parent(path) != folder.releases, let name = path.split(separator: "/").last else { return false }
+    return UInt64(name).map { $0 + UInt64(keep) > rounds } ?? false
   }
 
   private func isFolder(_ path: String) -> Bool {

@@ -74,6 +74,7 @@ final class FederationCollector {
 
   /// Finds the round that was at hand when the process ended.
   private func resume() throws(StoreError) {
+    try FileSystem.sweep(federation.folder.rounds)
     let rounds = try FederationFolder.numbers(in: federation.folder.rounds)
     lastRound = rounds.last ?? 0
     for number in rounds.suffix(16).reversed() {
