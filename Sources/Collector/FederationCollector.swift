@@ -49,6 +49,8 @@ final class FederationCollector {
   var askedBrokerAt: UInt64 = 0
   var members = Members()
   var counts = ReceiptCounts()
+  /// How uploads stand with this process; nothing is known of those that another process before it began.
+  var uploads: [String: UploadStanding] = [:]
   var replies: [Reply] = []
   var work: [WorkRequest.Body] = []
   /// Receipts that wait until what they promise is on disk.

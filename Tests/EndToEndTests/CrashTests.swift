@@ -53,6 +53,10 @@ extension EndToEnd {
         try stack.restart("collector")
         let again = try dee.enter()
         #expect(again.round == 1 && again.base == 0)
+        // What was on its way when the collector died: it is not held against the agent.
+        try dee.say(.chunk(Chunk(values, 2, in: again)))
+        try dee.say(.commit(Commit(round: 1)))
+        #expect(try dee.receipt().code == .busy)
         try expectBusyOrCredit(1, dee, Begin(values, in: again, spec: agents.spec))
         for index in 1..<3 { try dee.say(.chunk(Chunk(values, index, in: again))) }
         try dee.say(.commit(Commit(round: 1)))
