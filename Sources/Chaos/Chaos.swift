@@ -35,12 +35,18 @@ package struct Chaos {
     let hurtFolder = ChaosFolder(path: "\(folder)/hurt")
     let hurt = try ChaosRun(plan, hurtFolder, program: program, stop: stop)
       .run { tell(0.5 + 0.5 * $0) }
-    let audit = Audit(
-      hurtFolder.store, rounds: plan.rounds, agents: ChaosPlan.agentNames, keep: ChaosPlan.keep)
     let findings =
-      try calm.surprises + hurt.surprises + audit.findings(hurt.evidence, calm: calm.evidence.releases)
+      try calm.surprises + hurt.findings(in: hurtFolder, plan, calm: calm)
       + processes(naming: folder).map { "process \($0) was left behind" }
     if findings.isEmpty { try FileSystem.remove(folder) }
     return ChaosReport(plan, calm: calm, hurt: hurt, findings: findings, folder: findings.isEmpty ? nil : folder)
+  }
+}
+
+extension ChaosOutcome {
+  /// What must not be, in words.
+  func findings(in folder: ChaosFolder, _ plan: ChaosPlan, calm: ChaosOutcome) throws -> [String] {
+    let audit = Audit(folder.store, rounds: plan.rounds, agents: ChaosPlan.agentNames, keep: ChaosPlan.keep)
+    return try surprises + audit.findings(evidence, calm: calm.evidence.releases)
   }
 }

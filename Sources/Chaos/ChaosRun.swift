@@ -8,6 +8,7 @@ struct ChaosOutcome {
   let evidence: Evidence
   let injuries: [Injury]
   let surprises: [String]
+  let wasTrapped: Bool
   let counts: WorkCounts
   /// From the first process's start to the last one's end. Milliseconds.
   let milliseconds: UInt64
@@ -28,7 +29,7 @@ struct ChaosRun {
   private let counts: WorkCountsSampler
   private let start = monotonicMilliseconds()
 
-  init(_ plan: ChaosPlan, _ folder: ChaosFolder, program: String, stop: Stop) throws {
+  init(_ plan: ChaosPlan, _ folder: ChaosFolder, program: String, stop: Stop, trap: Trap? = nil) throws {
     self.plan = plan
     self.folder = folder
     self.stop = stop
@@ -36,7 +37,7 @@ struct ChaosRun {
     context = Context()
     counts = try WorkCountsSampler(context, endpoint: folder.configuration().endpoints.operator("broker"))
     agents = try ChaosAgents(plan, folder, context)
-    stack = try ChaosStack(folder, program: program)
+    stack = try ChaosStack(folder, program: program, trap: trap)
     injector = Injector(plan, folder, stack, agents, now: start)
   }
 
@@ -67,7 +68,8 @@ struct ChaosRun {
     }
     stack.end()
     return ChaosOutcome(
-      evidence: agents.evidence, injuries: injector.injuries, surprises: stack.surprises, counts: counts.total,
+      evidence: agents.evidence, injuries: injector.injuries, surprises: stack.surprises, wasTrapped: stack.wasTrapped,
+      counts: counts.total,
       milliseconds: monotonicMilliseconds() - start)
   }
 

@@ -3,6 +3,12 @@ internal import Messaging
 internal import Processes
 internal import Supervision
 
+/// Where one process is killed the first time it runs: `arguments` are put before its own.
+struct Trap: Hashable, Sendable {
+  let process: String
+  let arguments: [String]
+}
+
 /// The server's processes, each of which can be killed, held and started again.
 final class ChaosStack {
   private static let drainMilliseconds: UInt64 = 6000
@@ -11,12 +17,16 @@ final class ChaosStack {
 
   private let log: String
   private let members: [String: Member]
+  private let trap: Trap?
+  /// Whether the trap was sprung.
+  private(set) var wasTrapped = false
   private var children: [String: ChildProcess] = [:]
   private var startedAt: [String: UInt64] = [:]
   /// What processes did that nobody asked them to.
   private(set) var surprises: [String] = []
 
-  init(_ folder: ChaosFolder, program: String) throws {
+  init(_ folder: ChaosFolder, program: String, trap: Trap? = nil) throws {
+    self.trap = trap
     let workers = ChaosPlan.workers
     let all = Stack(clustering: workers, clipping: workers, noising: workers)
       .members(program: program, options: ["--config", folder.configurationFile])
@@ -28,8 +38,9 @@ final class ChaosStack {
   /// They end when this process does, however it ends.
   func start(_ name: String) throws {
     guard let member = members[name] else { preconditionFailure("there is no process \(name)") }
+    let prefix = trap?.process == name && startedAt[name] == nil ? trap?.arguments ?? [] : []
     children[name] = try ChildProcess(
-      member.arguments, environment: ["FLAME_SUPERVISED": "\(getpid())"], log: log)
+      prefix + member.arguments, environment: ["FLAME_SUPERVISED": "\(getpid())"], log: log)
     startedAt[name] = monotonicMilliseconds()
   }
 
@@ -65,7 +76,11 @@ final class ChaosStack {
   func lookAfter(except busy: Set<String>) throws {
     for name in members.keys where !busy.contains(name) {
       guard let status = children[name]?.poll() else { continue }
-      surprises.append("\(name) ended by itself with \(status)")
+      if trap?.process == name && !wasTrapped && status == .killed(signal: SIGKILL) {
+        wasTrapped = true
+      } else {
+        surprises.append("\(name) ended by itself with \(status)")
+      }
       try start(name)
     }
   }
