@@ -111,7 +111,9 @@ extension ReleaseFollower {
       event.federation == source.federation
     else { return }
     switch event.body {
-    case .manifest(let signed): take([signed])
+    case .manifest(let signed):
+      quietUntil = max(quietUntil, now + Self.graceMilliseconds)
+      take([signed])
     case .beat(let beat): take(beat)
     case .weights(let range):
       quietUntil = max(quietUntil, now + Self.graceMilliseconds)

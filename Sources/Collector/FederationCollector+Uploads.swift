@@ -26,6 +26,9 @@ extension FederationCollector {
     guard let agent = members.name(of: peer) else {
       return give(.unauthorised, "say hello first", to: peer, round: 0)
     }
+    guard baseBuffers != nil || !state.isGathering else {
+      return putOff(agent, "the server is starting", peer, retryAfter: 200)
+    }
     do throws(StoreError) {
       switch body {
       case .hello: return
@@ -96,10 +99,9 @@ extension FederationCollector {
 
   private func take(_ chunk: Chunk, _ agent: String, _ peer: [UInt8]) throws(StoreError) {
     if mustBeginAgain(agent, peer, round: chunk.round) { return }
-    guard let baseBuffers else { return putOff(agent, "the server is starting", peer, retryAfter: 200) }
     counts.receivedBytes += UInt64(chunk.content.count)
     var values = floats(chunk.content)
-    switch rules.answer(chunk, values: &values, from: agent, in: state, baseBuffers: baseBuffers) {
+    switch rules.answer(chunk, values: &values, from: agent, in: state, baseBuffers: baseBuffers ?? []) {
     case .resume(let next): credit(next, to: peer)
     case .store:
       guard let current, let row = state.rows[agent] else { return }

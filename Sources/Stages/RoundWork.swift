@@ -16,7 +16,8 @@ package struct RoundWork: ~Copyable {
   /// Called with every step; what it throws ends the task.
   let progress: () throws -> Void
 
-  package init(_ federation: Federation, round number: UInt64, progress: @escaping () throws -> Void) throws(StoreError) {
+  package init(_ federation: Federation, round number: UInt64, progress: @escaping () throws -> Void) throws(StoreError)
+  {
     self.federation = federation
     self.progress = progress
     round = try SealedRoundFile(folder: federation.folder.round(number))

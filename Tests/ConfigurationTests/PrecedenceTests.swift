@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func variablesWithAnotherMeaningAreLeftAlone() throws {
-    let others = ["FLAME_CONFIG", "FLAME_LOG", "FLAME_BASE", "FLAME_OUT", "FLAME_ROUND", "FLAME_AGENT"]
+    let others = ["FLAME_LOG", "FLAME_BASE", "FLAME_OUT", "FLAME_RELEASE", "FLAME_CANDIDATE", "FLAME_DIGEST"]
     let all = others + ["HOME", "flame_lease", "XFLAME_LEASE"]
     let environment = Dictionary(uniqueKeysWithValues: all.map { ($0, "x") })
     #expect(try read(least, environment: environment) == read(least))
