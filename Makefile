@@ -12,7 +12,7 @@ VERSION_LINES = PROTOBUF_C_VERSION_NUMBER|PROTOBUF_C_MIN_COMPILER_VERSION
 .PHONY: help deps build demo test chaos chaos-syscalls check check-build check-format check-proto proto format clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 deps: ## install what is missing of the Debian packages
 	@command -v $(SWIFT) >/dev/null || { echo "There is no Swift here. $(NEEDS)" >&2; exit 1; }
