@@ -9,11 +9,11 @@ TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1
 VERSION_LINES = PROTOBUF_C_VERSION_NUMBER|PROTOBUF_C_MIN_COMPILER_VERSION
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test fuzz sanitize check check-build check-format check-proto \
+.PHONY: help deps build demo test chaos chaos-syscalls fuzz sanitize check check-build check-format check-proto \
   proto format clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 deps: ## install what is missing of the Debian packages
 	@command -v $(SWIFT) >/dev/null || { echo "There is no Swift here. $(NEEDS)" >&2; exit 1; }
@@ -58,6 +58,14 @@ sanitize: deps ## run the tests with the address sanitizer
 	SWIFT_BACKTRACE=enable=no LSAN_OPTIONS=suppressions=Tests/leaks.txt $(TEST_ENVIRONMENT) \
 	  $(SWIFT) test $(FLAGS) $(LLD) --disable-xctest --sanitize address --scratch-path .build/address \
 	  --skip 'EndToEndTests|DemoTests'
+
+# Ends by itself, in ten minutes or so.
+chaos: build ## kill, hold and restart a server's processes a thousand times; ARGS="--rounds 50 --faults 100" for less
+	.build/release/flame chaos $(or $(ARGS),--rounds 500 --faults 1000)
+
+# Needs strace, which `make deps` does not install.
+chaos-syscalls: build ## kill collector and publisher at one system call after another
+	.build/release/flame chaos --rounds 2 --syscalls $(or $(KILLS),20)
 
 check: check-format check-proto check-build ## no warnings, formatted, generated code up to date
 

@@ -88,10 +88,17 @@ let package = Package(
         "AgentClient", "Aggregation", "Collector", "Configuration", "Cryptography", "Kernels", "Lab", "Learning",
         "Messaging", "Processes", "Rounds", "Supervision", "Text", "Wire",
       ]),
+    module(
+      "Chaos",
+      [
+        "AgentClient", "Configuration", "Cryptography", "Kernels", "Lab", "Learning", "Messaging", "Processes",
+        "Rounds", "Supervision", "Text", "Wire",
+      ]),
     .executableTarget(
       name: "flame",
       dependencies: [
-        "Access", "AgentClient", "Aggregation", "Broker", "CLinux", "Collector", "Configuration", "Cryptography",
+        "Access", "AgentClient", "Aggregation", "Broker", "Chaos", "CLinux", "Collector", "Configuration",
+        "Cryptography",
         "Demo",
         "Kernels",
         "Lab", "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Text",
@@ -108,6 +115,7 @@ let package = Package(
     tests(
       "DemoTests",
       ["AgentClient", "Configuration", "Demo", "Lab", "Learning", "Rounds", "Supervision", "TestSupport"]),
+    tests("ChaosTests", ["Chaos", "Cryptography", "Rounds", "TestSupport", "Wire"]),
     tests("QueueingTests", ["Queueing"]),
     tests(
       "RoundsTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"], exclude: ["Fixtures"]),

@@ -71,6 +71,8 @@ package final class ReleaseFollower {
   private var assembly: WeightsAssembly?
   private var asked: [Int: UInt64] = [:]
   private var askedManifests: UInt64?
+  /// The last answer led further, and more manifests are to come: the newest of these is not the newest of all.
+  private var isCatchingUp = false
   /// No weights are asked for before: a broadcast goes on, or what was fetched last was wrong.
   private var quietUntil: UInt64 = 0
 
@@ -130,6 +132,7 @@ extension ReleaseFollower {
       take(list.manifests)
       // An answer that leads no further is not asked for again at once.
       askedManifests = head == before ? now : nil
+      isCatchingUp = head != before && isBehind
     case .weights(let range): if frames.count == 2 { take(range, frames[1], now, &complete) }
     case .error(let error):
       log.warning("not served", metadata: ["release": "\(error.release)", "reason": "\(error.reason)"])
@@ -220,15 +223,22 @@ extension ReleaseFollower {
   }
 
   private func askManifests(_ now: UInt64) throws(MessagingError) {
-    let isBehind = head == nil || (announced ?? 0) > (head?.manifest.release ?? 0)
     let isWaiting = askedManifests.map { now < $0 + Self.patienceMilliseconds } ?? false
     guard isBehind, !isWaiting else { return }
     let from = head.map { $0.manifest.release + 1 } ?? 0
     if try request(.manifests(FetchManifests(from: from, limit: 64))) { askedManifests = now }
   }
 
+  private var isBehind: Bool { head == nil || (announced ?? 0) > (head?.manifest.release ?? 0) }
+
+  /// Whether the weights at hand will be replaced by newer ones before they are complete.
+  private var isInVain: Bool {
+    if case .every = wanted { return false }
+    return isCatchingUp
+  }
+
   private func askRanges(_ now: UInt64) throws(MessagingError) {
-    guard let assembly, now >= quietUntil else { return }
+    guard let assembly, !isInVain, now >= quietUntil else { return }
     asked = asked.filter { now < $0.value + Self.patienceMilliseconds }
     for index in assembly.wanted(Self.window - asked.count, except: Set(asked.keys)) {
       let range = assembly.range(index)

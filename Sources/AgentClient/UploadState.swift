@@ -66,8 +66,10 @@ package struct UploadState: Sendable {
     }
     switch reply.body {
     case .welcome(let welcome):
-      nextHello = now + Self.helloMilliseconds
       enter(welcome.opened)
+      // A collector that restarts before it opens the round does not know whom to tell.
+      let waitsForRound = base != nil && round?.base != base
+      nextHello = now + (waitsForRound ? Self.patienceMilliseconds : Self.helloMilliseconds)
     case .opened(let opened): enter(opened)
     case .credit(let credit): take(credit, now)
     case .receipt(let receipt): take(receipt, now)

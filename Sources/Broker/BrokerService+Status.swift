@@ -40,7 +40,13 @@ extension BrokerService {
             StageProgress(
               stage: $0.name, queue: $0.queue, done: UInt32($0.done), total: UInt32($0.total), error: $0.error ?? "")
           }, engine: group.engine)
-      })
+      }, counts: counts(snapshot.counters), epoch: epoch)
+  }
+
+  private func counts(_ counters: WorkQueues.Counters) -> WorkCounts {
+    WorkCounts(
+      assigned: counters.assigned, completed: counters.completed, failed: counters.failed,
+      transient: counters.transient, lost: counters.lost, returned: counters.returned, suppressed: counters.suppressed)
   }
 
   private func leasedByQueue(_ snapshot: Snapshot) -> [QueueKey: UInt32] {

@@ -547,6 +547,51 @@ void   flame__broker_status__free_unpacked
   assert(message->base.descriptor == &flame__broker_status__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   flame__work_counts__init
+                     (Flame__WorkCounts         *message)
+{
+  static const Flame__WorkCounts init_value = FLAME__WORK_COUNTS__INIT;
+  *message = init_value;
+}
+size_t flame__work_counts__get_packed_size
+                     (const Flame__WorkCounts *message)
+{
+  assert(message->base.descriptor == &flame__work_counts__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t flame__work_counts__pack
+                     (const Flame__WorkCounts *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &flame__work_counts__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t flame__work_counts__pack_to_buffer
+                     (const Flame__WorkCounts *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &flame__work_counts__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Flame__WorkCounts *
+       flame__work_counts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Flame__WorkCounts *)
+     protobuf_c_message_unpack (&flame__work_counts__descriptor,
+                                allocator, len, data);
+}
+void   flame__work_counts__free_unpacked
+                     (Flame__WorkCounts *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &flame__work_counts__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   flame__queue_status__init
                      (Flame__QueueStatus         *message)
 {
@@ -1746,7 +1791,7 @@ const ProtobufCMessageDescriptor flame__receipt_count__descriptor =
   (ProtobufCMessageInit) flame__receipt_count__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__broker_status__field_descriptors[3] =
+static const ProtobufCFieldDescriptor flame__broker_status__field_descriptors[5] =
 {
   {
     "queues",
@@ -1784,8 +1829,34 @@ static const ProtobufCFieldDescriptor flame__broker_status__field_descriptors[3]
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "counts",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Flame__BrokerStatus, counts),
+    &flame__work_counts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "epoch",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Flame__BrokerStatus, epoch),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__broker_status__field_indices_by_name[] = {
+  3,   /* field[3] = counts */
+  4,   /* field[4] = epoch */
   2,   /* field[2] = groups */
   0,   /* field[0] = queues */
   1,   /* field[1] = workers */
@@ -1793,7 +1864,7 @@ static const unsigned flame__broker_status__field_indices_by_name[] = {
 static const ProtobufCIntRange flame__broker_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor flame__broker_status__descriptor =
 {
@@ -1803,11 +1874,127 @@ const ProtobufCMessageDescriptor flame__broker_status__descriptor =
   "Flame__BrokerStatus",
   "flame",
   sizeof(Flame__BrokerStatus),
-  3,
+  5,
   flame__broker_status__field_descriptors,
   flame__broker_status__field_indices_by_name,
   1,  flame__broker_status__number_ranges,
   (ProtobufCMessageInit) flame__broker_status__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor flame__work_counts__field_descriptors[7] =
+{
+  {
+    "assigned",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Flame__WorkCounts, assigned),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "completed",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Flame__WorkCounts, completed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failed",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Flame__WorkCounts, failed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "transient",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Flame__WorkCounts, transient),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lost",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Flame__WorkCounts, lost),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "returned",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Flame__WorkCounts, returned),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "suppressed",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Flame__WorkCounts, suppressed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned flame__work_counts__field_indices_by_name[] = {
+  0,   /* field[0] = assigned */
+  1,   /* field[1] = completed */
+  2,   /* field[2] = failed */
+  4,   /* field[4] = lost */
+  5,   /* field[5] = returned */
+  6,   /* field[6] = suppressed */
+  3,   /* field[3] = transient */
+};
+static const ProtobufCIntRange flame__work_counts__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor flame__work_counts__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "flame.WorkCounts",
+  "WorkCounts",
+  "Flame__WorkCounts",
+  "flame",
+  sizeof(Flame__WorkCounts),
+  7,
+  flame__work_counts__field_descriptors,
+  flame__work_counts__field_indices_by_name,
+  1,  flame__work_counts__number_ranges,
+  (ProtobufCMessageInit) flame__work_counts__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor flame__queue_status__field_descriptors[6] =

@@ -12,6 +12,14 @@ struct ReceiptCounts {
   var receivedBytes: UInt64 = 0
 }
 
+/// How an agent's upload stands, by the connection it comes on.
+enum UploadStanding: Hashable {
+  /// `begin` was answered with credit.
+  case begun([UInt8])
+  /// A chunk could not be taken, and the agent was told so.
+  case putOff([UInt8])
+}
+
 /// The agents' side: every message gets an answer, but for chunks behind one that was refused.
 extension FederationCollector {
   func take(_ body: AgentRequest.Body, from peer: [UInt8], _ sender: Sender, _ now: UInt64) {
@@ -24,7 +32,7 @@ extension FederationCollector {
       return give(.unauthorised, "say hello first", to: peer, round: 0)
     }
     guard baseBuffers != nil || !state.isGathering else {
-      return give(.busy, "the server is starting", to: peer, retryAfter: 200)
+      return putOff(agent, "the server is starting", peer, retryAfter: 200)
     }
     do throws(StoreError) {
       switch body {
@@ -35,8 +43,24 @@ extension FederationCollector {
       }
     } catch {
       log.error("\(error)", metadata: ["agent": "\(agent)"])
-      give(.busy, "the server cannot store updates now", to: peer, retryAfter: 1000)
+      putOff(agent, "the server cannot store updates now", peer, retryAfter: 1000)
     }
+  }
+
+  /// The agent is to begin again later; it goes on where its update was.
+  private func putOff(_ agent: String, _ reason: String, _ peer: [UInt8], retryAfter: UInt32) {
+    uploads[agent] = .putOff(peer)
+    give(.busy, reason, to: peer, retryAfter: retryAfter)
+  }
+
+  /// Whether a chunk or a commit follows one that was not taken, or that died with the process before this one. That is
+  /// no fault of the agent, which could not know: it is told once to begin again.
+  private func mustBeginAgain(_ agent: String, _ peer: [UInt8], round: UInt64) -> Bool {
+    guard state.isGathering, round == state.round, let row = state.rows[agent], !row.isCommitted,
+      uploads[agent] != .begun(peer)
+    else { return false }
+    if uploads[agent] != .putOff(peer) { putOff(agent, "what came before this is lost", peer, retryAfter: 200) }
+    return true
   }
 
   private func welcome(_ name: String, _ peer: [UInt8], _ now: UInt64) {
@@ -62,7 +86,9 @@ extension FederationCollector {
 
   private func take(_ begin: Begin, _ agent: String, _ peer: [UInt8]) throws(StoreError) {
     switch rules.answer(begin, from: agent, in: state) {
-    case .resume(let next): credit(next, to: peer)
+    case .resume(let next):
+      uploads[agent] = .begun(peer)
+      credit(next, to: peer)
     case .reserve:
       guard let current else { return }
       let slot = state.rows[agent]?.slot ?? state.vacantSlot
@@ -70,12 +96,14 @@ extension FederationCollector {
       try current.record(
         .reserved(
           RowReserved(agent: agent, slot: slot, claimedCount: begin.claimedCount, updateDigest: begin.updateDigest)))
+      uploads[agent] = .begun(peer)
       credit(0, to: peer)
     case let other: try settle(other, agent, peer, round: begin.round)
     }
   }
 
   private func take(_ chunk: Chunk, _ agent: String, _ peer: [UInt8]) throws(StoreError) {
+    if mustBeginAgain(agent, peer, round: chunk.round) { return }
     counts.receivedBytes += UInt64(chunk.content.count)
     var values = floats(chunk.content)
     switch rules.answer(chunk, values: &values, from: agent, in: state, baseBuffers: baseBuffers ?? []) {
@@ -91,6 +119,7 @@ extension FederationCollector {
   }
 
   private func take(_ commit: Commit, _ agent: String, _ peer: [UInt8]) throws(StoreError) {
+    if mustBeginAgain(agent, peer, round: commit.round) { return }
     switch rules.answer(commit, from: agent, in: state) {
     case .commit:
       try current?.record(.committed(RowCommitted(agent: agent)))

@@ -49,6 +49,8 @@ final class FederationCollector {
   var askedBrokerAt: UInt64 = 0
   var members = Members()
   var counts = ReceiptCounts()
+  /// How uploads stand with this process; nothing is known of those that another process before it began.
+  var uploads: [String: UploadStanding] = [:]
   var replies: [Reply] = []
   var work: [WorkRequest.Body] = []
   /// Receipts that wait until what they promise is on disk.
@@ -74,6 +76,7 @@ final class FederationCollector {
 
   /// Finds the round that was at hand when the process ended.
   private func resume() throws(StoreError) {
+    try FileSystem.sweep(federation.folder.rounds)
     let rounds = try FederationFolder.numbers(in: federation.folder.rounds)
     lastRound = rounds.last ?? 0
     for number in rounds.suffix(16).reversed() {

@@ -32,6 +32,7 @@ final class FederationPublisher {
     self.configuration = configuration
     signing = SigningKey(seed: try Federation.key("publisher", in: federation.folder))
     store = ReleaseStore(federation.folder, key: federation.publisherKey)
+    try store.sweep()
     approved = try store.approved()
     guard let newest = approved.last else {
       throw StoreError(.damaged("there is no release 0"), "read", federation.folder.releases)

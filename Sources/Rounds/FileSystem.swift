@@ -4,6 +4,9 @@ package import Glibc
 
 /// Whole-file operations, each atomic: a reader sees the old file or the new one.
 package enum FileSystem {
+  /// Of files that are not in place yet.
+  package static let temporarySuffix = ".tmp"
+
   package static func makeFolder(_ path: String, permissions: mode_t = 0o750) throws(StoreError) {
     var built = path.hasPrefix("/") ? "" : "."
     for part in path.split(separator: "/") {
@@ -96,6 +99,11 @@ package enum FileSystem {
     guard rmdir(path) == 0 || errno == ENOENT else { throw .system("remove", path) }
   }
 
+  /// Removes what processes left in a folder that were killed while they wrote. For folders that nobody writes to.
+  package static func sweep(_ folder: String) throws(StoreError) {
+    for name in try list(folder) where name.hasSuffix(temporarySuffix) { try remove("\(folder)/\(name)") }
+  }
+
   /// Permission bits of a file.
   package static func permissions(_ path: String) throws(StoreError) -> mode_t {
     var status = stat()
@@ -112,7 +120,7 @@ package enum FileSystem {
   private static func writeTemporary(
     _ path: String, _ parts: [[UInt8]], _ synchronised: Bool, _ permissions: mode_t
   ) throws(StoreError) -> String {
-    let temporary = "\(path).\(randomNumber()).tmp"
+    let temporary = "\(path).\(randomNumber())\(temporarySuffix)"
     do throws(StoreError) {
       let file = try File(temporary, .new, permissions: permissions)
       var offset = 0

@@ -101,6 +101,14 @@ package struct ReleaseStore: Sendable {
     return bytes
   }
 
+  /// Removes what the publisher left that was killed while it wrote. To be called by the one writer, at its start.
+  package func sweep() throws(StoreError) {
+    for name in try FileSystem.list(folder.releases) where name.hasPrefix(".") {
+      try FileSystem.remove("\(folder.releases)/\(name)")
+    }
+    for release in try numbers() { try FileSystem.sweep(folder.release(release)) }
+  }
+
   /// Writes a release as a whole, flushed to disk before it appears; false where that number is taken.
   package func put(_ signed: SignedManifest, weights: [UInt8], state: ReleaseState) throws(StoreError) -> Bool {
     guard let manifest = try? ReleaseManifest.decode(signed.manifest) else {

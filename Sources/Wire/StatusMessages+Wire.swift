@@ -81,7 +81,9 @@ extension BrokerStatus: WireMessage {
     self.init(
       queues: try nestedList(layout.queues, layout.n_queues),
       workers: try nestedList(layout.workers, layout.n_workers),
-      groups: try nestedList(layout.groups, layout.n_groups))
+      groups: try nestedList(layout.groups, layout.n_groups),
+      counts: layout.counts == nil ? WorkCounts() : try nested(layout.counts),
+      epoch: layout.epoch)
   }
 
   func fill(_ layout: inout Flame__BrokerStatus, _ arena: Arena) {
@@ -91,6 +93,33 @@ extension BrokerStatus: WireMessage {
     layout.workers = arena.messages(workers)
     layout.n_groups = groups.count
     layout.groups = arena.messages(groups)
+    layout.counts = arena.message(counts)
+    layout.epoch = epoch
+  }
+}
+
+extension WorkCounts: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__WorkCounts>?) -> Void { flame__work_counts__init }
+
+  init(_ layout: Flame__WorkCounts) throws(WireError) {
+    self.init(
+      assigned: layout.assigned,
+      completed: layout.completed,
+      failed: layout.failed,
+      transient: layout.transient,
+      lost: layout.lost,
+      returned: layout.returned,
+      suppressed: layout.suppressed)
+  }
+
+  func fill(_ layout: inout Flame__WorkCounts, _ arena: Arena) {
+    layout.assigned = assigned
+    layout.completed = completed
+    layout.failed = failed
+    layout.transient = transient
+    layout.lost = lost
+    layout.returned = returned
+    layout.suppressed = suppressed
   }
 }
 

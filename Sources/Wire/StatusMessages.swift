@@ -67,13 +67,47 @@ package struct BrokerStatus: Hashable, Sendable {
   package var queues: [QueueStatus]
   package var workers: [WorkerStatus]
   package var groups: [GroupStatus]
+  package var counts: WorkCounts
+  /// Another one: the broker started anew, and so did its counts.
+  package var epoch: UInt64
 
   package init(
-    queues: [QueueStatus], workers: [WorkerStatus], groups: [GroupStatus]
+    queues: [QueueStatus], workers: [WorkerStatus], groups: [GroupStatus], counts: WorkCounts, epoch: UInt64
   ) {
     self.queues = queues
     self.workers = workers
     self.groups = groups
+    self.counts = counts
+    self.epoch = epoch
+  }
+}
+
+/// What happened to tasks since the broker started.
+package struct WorkCounts: Hashable, Sendable {
+  package var assigned: UInt64
+  package var completed: UInt64
+  /// Reported failures that count.
+  package var failed: UInt64
+  /// Reported failures that do not.
+  package var transient: UInt64
+  /// Leases that ran out, or whose worker vanished.
+  package var lost: UInt64
+  /// Tasks given back.
+  package var returned: UInt64
+  /// Messages about leases that were no longer held.
+  package var suppressed: UInt64
+
+  package init(
+    assigned: UInt64 = 0, completed: UInt64 = 0, failed: UInt64 = 0, transient: UInt64 = 0, lost: UInt64 = 0,
+    returned: UInt64 = 0, suppressed: UInt64 = 0
+  ) {
+    self.assigned = assigned
+    self.completed = completed
+    self.failed = failed
+    self.transient = transient
+    self.lost = lost
+    self.returned = returned
+    self.suppressed = suppressed
   }
 }
 

@@ -14,6 +14,6 @@ struct Flame: ParsableCommand {
       RoundCommandGroup.self, ReleaseCommandGroup.self, SubscribeCommand.self, DeadLettersCommand.self,
       AuditCommand.self, KeysCommandGroup.self,
       AgentsCommandGroup.self, FederationCommandGroup.self, Aggregate.self,
-      DemoCommand.self, DemoAgentCommand.self,
+      DemoCommand.self, DemoAgentCommand.self, ChaosCommand.self,
     ])
 }

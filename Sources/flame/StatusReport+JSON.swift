@@ -3,7 +3,7 @@ import Wire
 
 extension StatusReport: Encodable {
   private enum Key: String, CodingKey {
-    case federations, queues, workers, releases, silent, stalls
+    case federations, queues, workers, tasks, releases, silent, stalls
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -11,6 +11,7 @@ extension StatusReport: Encodable {
     try container.encode((collector?.federations ?? []).map(FederationLine.init), forKey: .federations)
     try container.encode((broker?.queues ?? []).map(QueueLine.init), forKey: .queues)
     try container.encode((broker?.workers ?? []).map(WorkerLine.init), forKey: .workers)
+    try container.encode(broker.map { TaskLine($0.counts) }, forKey: .tasks)
     try container.encode((publisher?.newest ?? []).map(ReleaseLine.init), forKey: .releases)
     try container.encode(silent, forKey: .silent)
     try container.encode(stalls, forKey: .stalls)
@@ -87,5 +88,25 @@ private struct WorkerLine: Encodable {
     engine = status.engine
     tasks = status.leases
     silentSeconds = Double(status.silentMs) / 1000
+  }
+}
+
+private struct TaskLine: Encodable {
+  let assigned: UInt64
+  let completed: UInt64
+  let failed: UInt64
+  let transient: UInt64
+  let lost: UInt64
+  let returned: UInt64
+  let suppressed: UInt64
+
+  init(_ counts: WorkCounts) {
+    assigned = counts.assigned
+    completed = counts.completed
+    failed = counts.failed
+    transient = counts.transient
+    lost = counts.lost
+    returned = counts.returned
+    suppressed = counts.suppressed
   }
 }

@@ -6,7 +6,8 @@ import Wire
 extension StatusReport {
   /// The report for a person.
   var text: String {
-    ([rounds, queues, workers, releases].compactMap { $0 } + [alarms]).filter { !$0.isEmpty }.joined(separator: "\n\n")
+    ([rounds, queues, workers, tasks, releases].compactMap { $0 } + [alarms]).filter { !$0.isEmpty }.joined(
+      separator: "\n\n")
   }
 
   private var rounds: String? {
@@ -45,6 +46,13 @@ extension StatusReport {
       broker.workers.map {
         [$0.name, $0.queues.joined(separator: ","), $0.engine, "\($0.leases)", "\(seconds($0.silentMs)) ago"]
       })
+  }
+
+  private var tasks: String? {
+    guard let counts = broker?.counts else { return nil }
+    return
+      "tasks: \(counts.assigned) given out, \(counts.completed) done, \(counts.failed) failed, \(counts.lost) lost, "
+      + "\(counts.returned) handed back, \(counts.transient) put off, \(counts.suppressed) late messages ignored"
   }
 
   private var releases: String? {

@@ -11,6 +11,7 @@ import Wire
       #expect(bench.numbers == [UInt64(releases - 1)])
       #expect(bench.areAllTrue)
       #expect(bench.follower.head?.manifest.release == UInt64(releases - 1))
+      #expect(Set(bench.publisher.askedForWeights) == [UInt64(releases - 1)], "weights that nobody needs were fetched")
     }
   }
 

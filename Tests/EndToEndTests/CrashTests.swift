@@ -53,11 +53,28 @@ extension EndToEnd {
         try stack.restart("collector")
         let again = try dee.enter()
         #expect(again.round == 1 && again.base == 0)
+        try waitForBase(stack, Begin(values, in: again, spec: agents.spec))
+        // What was on its way when the collector died: it is not held against the agent.
+        try dee.say(.chunk(Chunk(values, 2, in: again)))
+        try dee.say(.commit(Commit(round: 1)))
+        #expect(try dee.receipt().code == .busy)
         try expectBusyOrCredit(1, dee, Begin(values, in: again, spec: agents.spec))
         for index in 1..<3 { try dee.say(.chunk(Chunk(values, index, in: again))) }
         try dee.say(.commit(Commit(round: 1)))
         #expect(try dee.receipt().code == .accepted)
         agents.silent = []
+      }
+    }
+
+    /// Asks as another agent, and in vain, until the collector knows its base again.
+    private func waitForBase(_ stack: TestStack, _ begin: Begin) throws {
+      let eve = try ScriptedAgent(stack, "eve")
+      try eve.enter()
+      var wrong = begin
+      wrong.base += 1
+      try waitUntil("the collector knows its base") {
+        guard case .receipt(let receipt) = try eve.begin(wrong) else { return false }
+        return receipt.code == .wrongBase
       }
     }
 

@@ -24,6 +24,17 @@ import Testing
     }
   }
 
+  @Test func sweepingRemovesWhatWasNeverPutInPlace() throws {
+    try withTemporaryFolder { folder in
+      for name in ["a", "a.1.tmp", "tmp", ".base.2.tmp"] {
+        try FileSystem.replace("\(folder)/\(name)", with: [1], synchronised: false)
+      }
+      try FileSystem.sweep(folder)
+      #expect(try FileSystem.list(folder) == ["a", "tmp"])
+      try FileSystem.sweep("\(folder)/none")
+    }
+  }
+
   @Test func aReaderSeesTheOldFileOrTheNewOneWhoeverWrites() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/file"

@@ -164,4 +164,17 @@ import Wire
       #expect(try kept(0) == [5, 6])
     }
   }
+
+  @Test func sweepingRemovesWhatAKilledPublisherLeft() throws {
+    try withStore { bench in
+      try bench.put(1)
+      try FileSystem.makeFolder("\(bench.folder.releases)/.new-2")
+      for left in [".new-2/manifest", ".assembling", ".assembling.7.partial", "1/state.99.tmp"] {
+        try FileSystem.replace("\(bench.folder.releases)/\(left)", with: [1], synchronised: false)
+      }
+      try bench.store.sweep()
+      #expect(try FileSystem.list(bench.folder.releases) == ["0", "1"])
+      #expect(try FileSystem.list(bench.folder.release(1)) == ["manifest", "state", "weights.safetensors"])
+    }
+  }
 }

@@ -22,7 +22,8 @@ struct StallReportTests {
     ]
     return BrokerStatus(
       queues: [], workers: workers,
-      groups: [GroupStatus(federation: "icu", round: 7, stages: stages, engine: "e1")])
+      groups: [GroupStatus(federation: "icu", round: 7, stages: stages, engine: "e1")],
+      counts: WorkCounts(), epoch: 1)
   }
 
   private func worker(_ queue: String, _ engine: String) -> WorkerStatus {

@@ -9,7 +9,10 @@ private let queue = QueueStatus(queue: "queue", waiting: 21, leased: 31, oldestM
 private let worker = WorkerStatus(name: "name", queues: ["queues", ""], engine: "engine", silentMs: 41, leases: 51)
 private let stage = StageProgress(stage: "stage", queue: "queue", done: 31, total: 41, error: "error")
 private let group = GroupStatus(federation: "federation", round: 21, stages: twice(stage), engine: "engine")
-private let broker = BrokerStatus(queues: twice(queue), workers: twice(worker), groups: twice(group))
+private let counts = WorkCounts(
+  assigned: 11, completed: 21, failed: 31, transient: 41, lost: 51, returned: 61, suppressed: 71)
+private let broker = BrokerStatus(
+  queues: twice(queue), workers: twice(worker), groups: twice(group), counts: counts, epoch: 51)
 private let release = ReleaseSummary(
   federation: "federation", release: 21, state: "state", round: 41, agents: 51, admitted: 61,
   weightsDigest: "weights_digest", origin: "origin", reason: "reason", weightsKept: true)
@@ -57,6 +60,7 @@ let statusSamples: [String: any WireValue] = [
   "ReleaseSummary": release,
   "ReplayCommand": replay,
   "RoundCommand": roundCommand,
+  "WorkCounts": counts,
   "StageProgress": stage,
   "WorkerStatus": worker,
 ]

@@ -27,6 +27,7 @@ typedef struct Flame__CollectorStatus Flame__CollectorStatus;
 typedef struct Flame__FederationStatus Flame__FederationStatus;
 typedef struct Flame__ReceiptCount Flame__ReceiptCount;
 typedef struct Flame__BrokerStatus Flame__BrokerStatus;
+typedef struct Flame__WorkCounts Flame__WorkCounts;
 typedef struct Flame__QueueStatus Flame__QueueStatus;
 typedef struct Flame__WorkerStatus Flame__WorkerStatus;
 typedef struct Flame__GroupStatus Flame__GroupStatus;
@@ -241,10 +242,49 @@ struct  Flame__BrokerStatus
   Flame__WorkerStatus **workers;
   size_t n_groups;
   Flame__GroupStatus **groups;
+  Flame__WorkCounts *counts;
+  /*
+   * another one: the broker started anew, and so did its counts
+   */
+  uint64_t epoch;
 };
 #define FLAME__BROKER_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__broker_status__descriptor) \
-    , 0,NULL, 0,NULL, 0,NULL }
+    , 0,NULL, 0,NULL, 0,NULL, NULL, 0 }
+
+
+/*
+ * What happened to tasks since the broker started.
+ */
+struct  Flame__WorkCounts
+{
+  ProtobufCMessage base;
+  uint64_t assigned;
+  uint64_t completed;
+  /*
+   * reported failures that count
+   */
+  uint64_t failed;
+  /*
+   * reported failures that do not
+   */
+  uint64_t transient;
+  /*
+   * leases that ran out, or whose worker vanished
+   */
+  uint64_t lost;
+  /*
+   * tasks given back
+   */
+  uint64_t returned;
+  /*
+   * messages about leases that were no longer held
+   */
+  uint64_t suppressed;
+};
+#define FLAME__WORK_COUNTS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&flame__work_counts__descriptor) \
+    , 0, 0, 0, 0, 0, 0, 0 }
 
 
 struct  Flame__QueueStatus
@@ -605,6 +645,25 @@ Flame__BrokerStatus *
 void   flame__broker_status__free_unpacked
                      (Flame__BrokerStatus *message,
                       ProtobufCAllocator *allocator);
+/* Flame__WorkCounts methods */
+void   flame__work_counts__init
+                     (Flame__WorkCounts         *message);
+size_t flame__work_counts__get_packed_size
+                     (const Flame__WorkCounts   *message);
+size_t flame__work_counts__pack
+                     (const Flame__WorkCounts   *message,
+                      uint8_t             *out);
+size_t flame__work_counts__pack_to_buffer
+                     (const Flame__WorkCounts   *message,
+                      ProtobufCBuffer     *buffer);
+Flame__WorkCounts *
+       flame__work_counts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   flame__work_counts__free_unpacked
+                     (Flame__WorkCounts *message,
+                      ProtobufCAllocator *allocator);
 /* Flame__QueueStatus methods */
 void   flame__queue_status__init
                      (Flame__QueueStatus         *message);
@@ -814,6 +873,9 @@ typedef void (*Flame__ReceiptCount_Closure)
 typedef void (*Flame__BrokerStatus_Closure)
                  (const Flame__BrokerStatus *message,
                   void *closure_data);
+typedef void (*Flame__WorkCounts_Closure)
+                 (const Flame__WorkCounts *message,
+                  void *closure_data);
 typedef void (*Flame__QueueStatus_Closure)
                  (const Flame__QueueStatus *message,
                   void *closure_data);
@@ -861,6 +923,7 @@ extern const ProtobufCMessageDescriptor flame__collector_status__descriptor;
 extern const ProtobufCMessageDescriptor flame__federation_status__descriptor;
 extern const ProtobufCMessageDescriptor flame__receipt_count__descriptor;
 extern const ProtobufCMessageDescriptor flame__broker_status__descriptor;
+extern const ProtobufCMessageDescriptor flame__work_counts__descriptor;
 extern const ProtobufCMessageDescriptor flame__queue_status__descriptor;
 extern const ProtobufCMessageDescriptor flame__worker_status__descriptor;
 extern const ProtobufCMessageDescriptor flame__group_status__descriptor;

@@ -1,0 +1,105 @@
+internal import Text
+internal import Wire
+
+/// What a run of chaos came to.
+package struct ChaosReport: Encodable, Sendable {
+  package struct Row: Encodable, Hashable, Sendable {
+    package let process: String
+    package let gathering: Int
+    package let aggregating: Int
+    package let atTheGate: Int
+    package let betweenRounds: Int
+    package let kills: Int
+    package let freezes: Int
+    package let restarts: Int
+    /// Until the next release, of the slowest. Seconds.
+    package let longestRecovery: Double
+
+    init(_ process: String, _ injuries: [Injury]) {
+      func count(_ phase: Phase) -> Int { injuries.count { $0.phase == phase } }
+      func count(_ kind: Fault.Kind) -> Int { injuries.count { $0.fault.kind == kind } }
+      self.process = process
+      gathering = count(.gathering)
+      aggregating = count(.aggregating)
+      atTheGate = count(.released)
+      betweenRounds = count(.between)
+      kills = count(.kill)
+      freezes = count(.freeze)
+      restarts = count(.restart)
+      longestRecovery = Double(injuries.compactMap(\.recovery).max() ?? 0) / 1000
+    }
+
+    var cells: [String] {
+      [
+        process, "\(gathering)", "\(aggregating)", "\(atTheGate)", "\(betweenRounds)", "\(kills)", "\(freezes)",
+        "\(restarts)", "\(decimal(longestRecovery, 1)) s",
+      ]
+    }
+  }
+
+  /// What must not be; empty where all is well.
+  package let findings: [String]
+  package let rows: [Row]
+  package let rounds: Int
+  package let faults: Int
+  package let seed: UInt64
+  package let seconds: Double
+  package let undisturbedSeconds: Double
+  /// Leases lost, tasks handed back and failures reported.
+  package let retries: UInt64
+  package let tasks: UInt64
+  package let duplicateReports: UInt64
+  package let duplicateUpdates: Int
+  package let otherReceipts: [String: Int]
+  package let medianRecovery: Double
+  package let longestRecovery: Double
+  /// Where the files of a run with findings lie.
+  package let folder: String?
+
+  init(_ plan: ChaosPlan, calm: ChaosOutcome, hurt: ChaosOutcome, findings: [String], folder: String?) {
+    self.findings = findings
+    self.folder = folder
+    let byVictim = Dictionary(grouping: hurt.injuries, by: \.fault.victim)
+    rows =
+      Fault.Victim.allCases.map { Row($0.rawValue, byVictim[$0] ?? []) } + [Row("all", hurt.injuries)]
+    (rounds, faults, seed) = (plan.rounds, hurt.injuries.count, plan.seed)
+    seconds = Double(hurt.milliseconds) / 1000
+    undisturbedSeconds = Double(calm.milliseconds) / 1000
+    let counts = hurt.counts
+    retries = counts.lost + counts.returned + counts.failed + counts.transient
+    tasks = counts.completed
+    duplicateReports = counts.suppressed
+    duplicateUpdates = hurt.evidence.acceptedAgain
+    otherReceipts = hurt.evidence.otherReceipts
+    let recoveries = hurt.injuries.compactMap(\.recovery).sorted()
+    medianRecovery = recoveries.isEmpty ? 0 : Double(recoveries[recoveries.count / 2]) / 1000
+    longestRecovery = Double(recoveries.last ?? 0) / 1000
+  }
+
+  /// For a person.
+  package var text: String {
+    let header = [
+      "faults at", "gathering", "aggregating", "at the gate", "between", "killed", "frozen", "restarted",
+      "longest recovery",
+    ]
+    let receipts = otherReceipts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+    return table(header, rows.map(\.cells)) + """
+
+
+      seed \(seed): \(rounds) rounds, \(faults) faults, \(decimal(seconds, 1)) s (undisturbed \(decimal(undisturbedSeconds, 1)) s)
+      tasks: at least \(tasks) done, \(retries) retries, \(duplicateReports) late messages ignored
+      updates: \(duplicateUpdates) sent or asked about again; other receipts: \(receipts.isEmpty ? "none" : receipts)
+      recovery: median \(decimal(medianRecovery, 1)) s, longest \(decimal(longestRecovery, 1)) s
+      \(verdict)
+      """
+  }
+
+  private var verdict: String {
+    guard !findings.isEmpty else {
+      return "every accepted update is in its round; every release is that of the undisturbed run, bit by bit; "
+        + "no process and no file is left"
+    }
+    return (findings.prefix(50).map { "! \($0)" } + ["\(findings.count) findings; the files are in \(folder ?? "")"])
+      .joined(separator: "\n")
+  }
+}

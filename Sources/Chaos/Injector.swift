@@ -1,0 +1,104 @@
+internal import Glibc
+internal import Rounds
+
+/// A fault as it happened.
+package struct Injury: Hashable, Sendable {
+  package let fault: Fault
+  package let phase: Phase
+  /// Milliseconds until the next release was with the subscriber.
+  package var recovery: UInt64?
+  let at: UInt64
+}
+
+/// Does the faults of the plan, one lane beside the other; a process has one fault at a time.
+final class Injector {
+  private enum State {
+    case waiting(since: UInt64)
+    /// Held, or gone, until then.
+    case holding(Fault, until: UInt64)
+    /// Asked to end.
+    case ending(Fault, since: UInt64)
+  }
+
+  private let plan: ChaosPlan
+  private let stack: ChaosStack
+  private let agents: ChaosAgents
+  private let folder: FederationFolder
+  private var rest: [ArraySlice<Fault>]
+  private var lanes: [State]
+  private(set) var injuries: [Injury] = []
+
+  init(_ plan: ChaosPlan, _ folder: ChaosFolder, _ stack: ChaosStack, _ agents: ChaosAgents, now: UInt64) {
+    self.plan = plan
+    self.stack = stack
+    self.agents = agents
+    self.folder = folder.store
+    rest = plan.lanes.map { $0[...] }
+    lanes = rest.map { _ in .waiting(since: now) }
+  }
+
+  /// Processes that a fault is at work on.
+  var busy: Set<String> { Set(lanes.compactMap(Self.fault).map(\.target)) }
+
+  var isDone: Bool { busy.isEmpty && rest.allSatisfy(\.isEmpty) }
+
+  private static func fault(_ state: State) -> Fault? {
+    switch state {
+    case .waiting: nil
+    case .holding(let fault, _), .ending(let fault, _): fault
+    }
+  }
+
+  func step(_ now: UInt64) throws {
+    for lane in lanes.indices { try step(lane, now) }
+  }
+
+  /// A release came: that is the end of all harm so far.
+  func recovered(_ now: UInt64) {
+    for index in injuries.indices.reversed() {
+      if injuries[index].recovery != nil { return }
+      injuries[index].recovery = now - injuries[index].at
+    }
+  }
+
+  private func step(_ lane: Int, _ now: UInt64) throws {
+    switch lanes[lane] {
+    case .waiting(let since):
+      guard let fault = rest[lane].first, now >= since + fault.pause, !busy.contains(fault.target),
+        plan.mayDisturb(newest: agents.newest, faults: injuries.count)
+      else { return }
+      rest[lane].removeFirst()
+      injuries.append(Injury(fault: fault, phase: Phase(folder), recovery: nil, at: now))
+      lanes[lane] = begin(fault, now)
+    case .holding(let fault, let until):
+      guard now >= until else { return }
+      try end(fault)
+      lanes[lane] = .waiting(since: now)
+    case .ending(let fault, let since):
+      guard stack.hasEnded(fault.target, askedAt: since, now: now) else { return }
+      lanes[lane] = .holding(fault, until: now + fault.hold)
+    }
+  }
+
+  private func begin(_ fault: Fault, _ now: UInt64) -> State {
+    switch (fault.victim, fault.kind) {
+    case (.agent, .freeze): agents.freeze(fault.target)
+    case (.agent, _): agents.leave(fault.target)
+    case (_, .kill): stack.kill(fault.target)
+    case (_, .freeze): stack.signal(SIGSTOP, fault.target)
+    case (_, .restart):
+      stack.signal(SIGTERM, fault.target)
+      return .ending(fault, since: now)
+    }
+    return .holding(fault, until: now + fault.hold)
+  }
+
+  private func end(_ fault: Fault) throws {
+    switch (fault.victim, fault.kind) {
+    case (.agent, .freeze): agents.thaw(fault.target)
+    case (.agent, _): try agents.join(fault.target)
+    case (_, .freeze): stack.signal(SIGCONT, fault.target)
+    case (_, .kill), (_, .restart): try stack.start(fault.target)
+    }
+  }
+}
