@@ -161,7 +161,7 @@ struct Conversation {
     #expect(talk.steps(after: UploadState.patienceMilliseconds - 1) == [])
     #expect(talk.steps(after: 1) == [.hello])
     talk.hear(.welcome(talk.welcome(round: 7, base: 4)))
-    #expect(talk.steps(after: UploadState.helloMilliseconds - 1) == [])
+    #expect(talk.steps(after: UploadState.patienceMilliseconds - 1) == [], "it waits for a round: asked again soon")
     talk.hear(.opened(Opened(round: 8, base: 3, remainingMilliseconds: 0)))
     #expect(talk.steps() == [.begin(round: 8)])
   }
