@@ -81,7 +81,8 @@ extension FederationCollector {
     case .abort:
       guard current != nil else { return CommandResult(ok: false, message: "no round is open") }
       let round = state.round
-      try end("aborted", command.reason.isEmpty ? "by an operator" : command.reason, now)
+      let reason = command.reason.isEmpty ? "by an operator" : command.reason
+      try end(RoundEnd(outcome: "aborted", reason: reason), now)
       return CommandResult(ok: true, message: "round \(round) is aborted; the next one opens on the same base")
     }
   }

@@ -9,18 +9,11 @@ internal import Wire
 
 /// From release to release: a round is opened, sealed, handed to the broker, and ended.
 extension FederationCollector {
-  /// Brings the round at hand in line with the newest release: the round that it came from is over, and so is one that
-  /// is based on an older release. Done again until it succeeds.
+  /// Brings the round at hand in line with the newest release. Done again until it succeeds.
   func followBase(_ now: UInt64) throws(StoreError) {
     guard let base, let current else { return }
-    let manifest = base.verified.manifest
-    if manifest.origin == "round" && manifest.round == current.gathering.round {
-      try end("released", "", now, release: manifest.release)
-    } else if current.gathering.base < manifest.release {
-      try end("superseded", "release \(manifest.release) came before the round was done", now)
-    } else if baseBuffers == nil {
-      try loadBaseBuffers(base)
-    }
+    if let end = current.gathering.end(by: base.verified.manifest) { return try self.end(end, now) }
+    if baseBuffers == nil { try loadBaseBuffers(base) }
   }
 
   /// Opens the next round on the newest release.
@@ -110,24 +103,24 @@ extension FederationCollector {
   }
 
   /// Ends the round for good and makes room; the next one opens at the next turn.
-  func end(_ outcome: String, _ reason: String, _ now: UInt64, release: UInt64 = 0, failure: GroupEnd? = nil)
-    throws(StoreError)
-  {
+  func end(_ end: RoundEnd, _ now: UInt64) throws(StoreError) {
     guard let current else { return }
     let state = current.gathering
+    let failure = end.failure
     try current.record(
       .ended(
         RoundEnded(
-          outcome: outcome, reason: reason, stage: failure?.stage ?? "", index: failure?.index ?? 0,
-          attempts: failure?.attempts ?? 0, losses: failure?.losses ?? 0, release: release,
+          outcome: end.outcome, reason: end.reason, stage: failure?.stage ?? "", index: failure?.index ?? 0,
+          attempts: failure?.attempts ?? 0, losses: failure?.losses ?? 0, release: end.release,
           generation: state.generation)))
     if state.sealed != nil { work.append(.close(CloseGroup(group: RoundGraph.name(state)))) }
-    noteSetback(outcome, now)
-    if outcome != "released" { lastFailure = "round \(state.round) \(outcome): \(reason)" }
+    noteSetback(end.outcome, now)
+    if end.outcome != "released" { lastFailure = "round \(state.round) \(end.outcome): \(end.reason)" }
     log.info(
       "round ended",
       metadata: [
-        "federation": "\(federation.name)", "round": "\(state.round)", "outcome": "\(outcome)", "reason": "\(reason)",
+        "federation": "\(federation.name)", "round": "\(state.round)", "outcome": "\(end.outcome)",
+        "reason": "\(end.reason)",
       ])
     self.current = nil
     enter(now)
@@ -152,20 +145,15 @@ extension FederationCollector {
 
   /// What the broker says of this federation's group.
   func hear(_ reply: WorkReply.Body, _ now: UInt64) throws(StoreError) {
-    switch reply {
-    case .end(let end):
-      work.append(.acknowledge(AcknowledgeEnd(group: end.group)))
-      guard end.group == RoundGraph.name(state), state.sealed != nil, current != nil else { return }
-      if end.failed {
-        try self.end("failed", end.error, now, failure: end)
-      } else if !isAtGate {
-        phaseSince = now
-        isAtGate = true
-      }
-    case .opened(let answer) where [.conflict, .closed, .invalid].contains(answer.result):
-      guard answer.group == RoundGraph.name(state), current != nil else { return }
-      try end("failed", "the broker refused the round's work: \(answer.result) \(answer.reason)", now)
-    case .opened, .welcome, .assignment, .unknown, .dropped: return
+    if case .end(let end) = reply { work.append(.acknowledge(AcknowledgeEnd(group: end.group))) }
+    guard current != nil else { return }
+    switch state.hear(reply) {
+    case .nothing: return
+    case .end(let end): try self.end(end, now)
+    case .done where !isAtGate:
+      phaseSince = now
+      isAtGate = true
+    case .done: return
     }
   }
 }

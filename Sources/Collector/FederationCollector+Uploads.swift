@@ -12,14 +12,6 @@ struct ReceiptCounts {
   var receivedBytes: UInt64 = 0
 }
 
-/// How an agent's upload stands, by the connection it comes on.
-enum UploadStanding: Hashable {
-  /// `begin` was answered with credit.
-  case begun([UInt8])
-  /// A chunk could not be taken, and the agent was told so.
-  case putOff([UInt8])
-}
-
 /// The agents' side: every message gets an answer, but for chunks behind one that was refused.
 extension FederationCollector {
   func take(_ body: AgentRequest.Body, from peer: [UInt8], _ sender: Sender, _ now: UInt64) {
@@ -53,12 +45,9 @@ extension FederationCollector {
     give(.busy, reason, to: peer, retryAfter: retryAfter)
   }
 
-  /// Whether a chunk or a commit follows one that was not taken, or that died with the process before this one. That is
-  /// no fault of the agent, which could not know: it is told once to begin again.
+  /// Whether an agent has to begin again; it is told so once.
   private func mustBeginAgain(_ agent: String, _ peer: [UInt8], round: UInt64) -> Bool {
-    guard state.isGathering, round == state.round, let row = state.rows[agent], !row.isCommitted,
-      uploads[agent] != .begun(peer)
-    else { return false }
+    guard state.lacksBegin(of: agent, round: round, uploads[agent], on: peer) else { return false }
     if uploads[agent] != .putOff(peer) { putOff(agent, "what came before this is lost", peer, retryAfter: 200) }
     return true
   }

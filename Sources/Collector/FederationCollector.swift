@@ -24,7 +24,7 @@ final class FederationCollector {
   let synchronised: Bool
   let boot: String
   let log = Logger(label: "collector")
-  private let secret: [UInt8]
+  private let course: RoundCourse
 
   /// The round at hand, from opening to its end.
   var current: RoundRecorder?
@@ -68,7 +68,8 @@ final class FederationCollector {
     self.boot = boot
     rules = UploadRules(federation, configuration)
     isPaused = FileSystem.exists(Self.pauseMark(federation))
-    secret = try Federation.key("selection", in: federation.folder)
+    course = RoundCourse(
+      policy: configuration.policy, secret: try Federation.key("selection", in: federation.folder))
     try resume()
   }
 
@@ -124,27 +125,21 @@ final class FederationCollector {
 
   private func decide(_ now: UInt64) throws(StoreError) {
     guard let current else { return try open(now) }
-    if current.gathering.isGathering {
-      switch configuration.policy.decide(current.gathering, age: now - windowSince, secret: secret) {
-      case .wait: return
-      case .seal(let agents): try seal(agents, now)
-      case .quorum:
-        let policy = configuration.policy
-        try end(
-          "quorum", "\(current.gathering.committed.count) updates of at least \(policy.minimum) when the time was over",
-          now)
-      }
-    } else if isAtGate {
-      if follower.refusedRound >= current.gathering.round { try end("refused", "the gate refused the candidate", now) }
-    } else if now >= askedBrokerAt + 1000 {
-      askBroker(now)
+    let step = course.step(
+      current.gathering, age: now - windowSince, isAtGate: isAtGate, refused: follower.refusedRound,
+      asked: now - min(now, askedBrokerAt))
+    switch step {
+    case .wait: return
+    case .seal(let agents): try seal(agents, now)
+    case .ask: askBroker(now)
+    case .end(let end): try self.end(end, now)
     }
   }
 
   /// Milliseconds until time alone may change something.
   func pause(_ now: UInt64) -> UInt64 {
     guard current?.gathering.isGathering == true, now >= retryAt else { return 250 }
-    guard case .wait(let rest?) = configuration.policy.decide(state, age: now - windowSince, secret: secret) else {
+    guard case .wait(let rest?) = course.policy.decide(state, age: now - windowSince, secret: course.secret) else {
       return 1000
     }
     return min(rest, 1000)

@@ -30,10 +30,14 @@ package struct UploadRules: Sendable {
   package let agents: Set<String>
 
   package init(_ federation: Federation, _ configuration: FederationConfiguration) {
-    spec = federation.spec
-    specDigest = federation.specDigest.bytes
-    limits = configuration.uploads
-    agents = Set(configuration.policy.agents)
+    self.init(spec: federation.spec, limits: configuration.uploads, agents: Set(configuration.policy.agents))
+  }
+
+  package init(spec: ModelSpec, limits: UploadLimits, agents: Set<String>) {
+    self.spec = spec
+    specDigest = spec.digest.bytes
+    self.limits = limits
+    self.agents = agents
   }
 
   package var updateBytes: Int { 4 * spec.rowCount }

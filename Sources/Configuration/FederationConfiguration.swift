@@ -49,11 +49,17 @@ package enum Gate: Hashable, Sendable {
 /// What one agent, and all together, may have in flight.
 package struct UploadLimits: Hashable, Sendable {
   /// Chunks one agent may send before it is answered.
-  package var window = 8
+  package var window: Int
   /// Updates that may be unfinished at a time; more get `busy`.
-  package var openUpdates = 256
+  package var openUpdates: Int
   /// Bytes on disk that the floats of one round may take; more updates get `busy`. 0 = no limit.
-  package var roundBytes = 0
+  package var roundBytes: Int
+
+  package init(window: Int = 8, openUpdates: Int = 256, roundBytes: Int = 0) {
+    self.window = window
+    self.openUpdates = openUpdates
+    self.roundBytes = roundBytes
+  }
 }
 
 /// One federation on this server.
