@@ -14,6 +14,23 @@ package struct RoundReport: Hashable, Sendable {
     case decided(Verdict)
     /// Refused on arrival.
     case rejected(ReceiptCode?, reason: String)
+
+    /// admitted, filtered, rejected, not selected, committed or uploading.
+    package var word: String {
+      switch self {
+      case .uploading: "uploading"
+      case .committed: "committed"
+      case .notSelected: "not selected"
+      case .decided(let verdict): verdict.admitted ? "admitted" : "filtered"
+      case .rejected: "rejected"
+      }
+    }
+
+    /// Why it was refused on arrival; empty where it was not.
+    package var reason: String {
+      guard case .rejected(let code, let reason) = self else { return "" }
+      return "\(code.map { "\($0)" } ?? "unknown"): \(reason)"
+    }
   }
 
   package struct Agent: Hashable, Sendable {
@@ -27,16 +44,7 @@ package struct RoundReport: Hashable, Sendable {
       return verdict
     }
 
-    /// admitted, filtered, rejected, not selected, committed or uploading.
-    package var word: String {
-      switch standing {
-      case .uploading: "uploading"
-      case .committed: "committed"
-      case .notSelected: "not selected"
-      case .decided(let verdict): verdict.admitted ? "admitted" : "filtered"
-      case .rejected: "rejected"
-      }
-    }
+    package var word: String { standing.word }
   }
 
   package let federation: String

@@ -25,3 +25,15 @@ package func decimal(_ value: Double, _ digits: Int) -> String {
   let zeros = String(repeating: "0", count: max(0, digits - text.count))
   return digits == 0 ? "\(sign)\(whole)" : "\(sign)\(whole).\(zeros)\(text)"
 }
+
+/// Comma-separated values (RFC 4180), a heading first.
+package func commaSeparated(_ header: [String], _ rows: [[String]]) -> String {
+  ([header] + rows).map { line in line.map(\.quoted).joined(separator: ",") }.joined(separator: "\n")
+}
+
+extension String {
+  fileprivate var quoted: String {
+    guard contains(where: { ",\"\n\r".contains($0) }) else { return self }
+    return "\"" + split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+}

@@ -32,8 +32,8 @@ struct FederationCommandGroup: ParsableCommand {
 
 struct AgentsCommandGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "agents", abstract: "Agents: allow, suspend, resume.",
-    subcommands: [Allow.self, Suspend.self, Resume.self])
+    commandName: "agents", abstract: "Agents: allow, suspend, resume; how each fared.",
+    subcommands: [Allow.self, Suspend.self, Resume.self, History.self])
 
   struct Allow: ParsableCommand {
     static let configuration = CommandConfiguration(

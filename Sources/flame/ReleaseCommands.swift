@@ -5,8 +5,8 @@ import Wire
 
 struct ReleaseCommandGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "release", abstract: "Releases and the gate: list, approve, refuse, revert.",
-    subcommands: [List.self, Approve.self, Refuse.self, Revert.self])
+    commandName: "release", abstract: "Releases and the gate: list, approve, refuse, revert, export, verify.",
+    subcommands: [List.self, Approve.self, Refuse.self, Revert.self, Export.self, Verify.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -59,7 +59,8 @@ extension RoundReport {
       self.agents.map { agent in
         [
           agent.name, agent.word, agent.verdict.map { decimal($0.norm, 6) } ?? "",
-          agent.verdict.map { decimal($0.clipFactor, 4) } ?? "", agent.claimedCount.map { "\($0)" } ?? "", agent.why,
+          agent.verdict.map { decimal($0.clipFactor, 4) } ?? "", agent.claimedCount.map { "\($0)" } ?? "",
+          agent.standing.reason,
         ]
       })
     return "\(heading)\n\(agents)\n\(figures)"
@@ -77,13 +78,6 @@ extension RoundReport {
       ?? ", no bound, no noise"
     return
       "\(admitted) of \(agents.count { $0.verdict != nil }) admitted; rule \(rule.name), space \(rule.space), metric \(rule.metric)\(bound)"
-  }
-}
-
-extension RoundReport.Agent {
-  fileprivate var why: String {
-    guard case .rejected(let code, let reason) = standing else { return "" }
-    return "\(code.map { "\($0)" } ?? "unknown"): \(reason)"
   }
 }
 
@@ -130,7 +124,7 @@ private struct RoundLine: Encodable {
     agents = report.agents.map {
       Agent(
         name: $0.name, verdict: $0.word, norm: $0.verdict?.norm, clipFactor: $0.verdict?.clipFactor,
-        samples: $0.claimedCount, reason: $0.why)
+        samples: $0.claimedCount, reason: $0.standing.reason)
     }
   }
 }

@@ -1,0 +1,122 @@
+import Aggregation
+import ArgumentParser
+import Configuration
+import Rounds
+import Text
+
+extension AgentsCommandGroup {
+  struct History: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show how often each agent took part, and with what verdicts; of one agent, round by round.",
+      discussion: """
+        Reads the data folder; no process needs to run. For operators only: an attacker adapts to verdicts. About half \
+        of the honest agents are filtered in every round; a filtered agent is not an accused agent. The column “finding” \
+        says why an agent has little part in the releases, and what changes it.
+
+        Examples:
+          flame agents history --last 50
+          flame agents history clinic-a --format csv
+        """)
+
+    @Argument(help: "Only this agent, round by round.") var name: String?
+    @OptionGroup var options: HistoryOptions
+
+    func run() throws {
+      let configuration = try options.server.load()
+      let space = try configuration.chosen(options.chosen.federation).rule.space.rawValue
+      let agents = AgentHistory.all(try options.reports())
+      guard let name else {
+        return try options.show(
+          AgentRow.header, agents.map { AgentRow($0, space).cells }, json: agents.map { AgentRow($0, space) })
+      }
+      guard let agent = agents.first(where: { $0.name == name }) else {
+        throw ValidationError("no round knows an agent “\(name)”; `flame agents history` lists those that took part")
+      }
+      try options.show(
+        EntryRow.header, agent.entries.map { EntryRow($0).cells }, json: agent.entries.map(EntryRow.init))
+      if let finding = agent.finding(space: space), options.format == .table { print("\n\(finding.words)") }
+    }
+  }
+}
+
+/// An agent in the list.
+private struct AgentRow: Encodable {
+  static let header = [
+    "agent", "rounds", "of", "admitted", "filtered", "rejected", "not selected", "norm / S", "finding",
+  ]
+
+  let agent: String
+  let took: Int
+  let rounds: Int
+  let admitted: Int
+  let filtered: Int
+  let rejected: Int
+  let notSelected: Int
+  let normToBound: Double?
+  let finding: String?
+
+  init(_ history: AgentHistory, _ space: String) {
+    agent = history.name
+    took = history.entries.count
+    rounds = history.rounds
+    admitted = history.admitted
+    filtered = history.filtered
+    rejected = history.rejected
+    notSelected = history.notSelected
+    normToBound = history.medianOfNormToBound
+    finding = history.finding(space: space)?.words
+  }
+
+  var cells: [String] {
+    [
+      agent, "\(took)", "\(rounds)", "\(admitted)", "\(filtered)", "\(rejected)", "\(notSelected)",
+      normToBound.map { decimal($0, 2) } ?? "", finding ?? "",
+    ]
+  }
+}
+
+/// One round of one agent.
+private struct EntryRow: Encodable {
+  static let header = ["round", "verdict", "norm", "S", "clip factor", "reason"]
+
+  let round: UInt64
+  let verdict: String
+  let norm: Double?
+  let bound: Double?
+  let clipFactor: Double?
+  let reason: String
+
+  init(_ entry: AgentHistory.Entry) {
+    round = entry.round
+    verdict = entry.standing.word
+    norm = entry.verdict?.norm
+    bound = entry.bound
+    clipFactor = entry.verdict?.clipFactor
+    reason = entry.standing.reason
+  }
+
+  var cells: [String] {
+    [
+      "\(round)", verdict, norm.map { decimal($0, 6) } ?? "", bound.map { decimal($0, 6) } ?? "",
+      clipFactor.map { decimal($0, 4) } ?? "", reason,
+    ]
+  }
+}
+
+extension AgentHistory.Finding {
+  /// For the operator: what it means and what changes it.
+  fileprivate var words: String {
+    switch self {
+    case .mostlyRejected(let reason): "mostly refused on arrival: \(reason). The agent's training or client is at fault"
+    case .neverAdmitted("models"):
+      "never admitted: its models point elsewhere than the majority's, as with unusual data. "
+        + "`rule.space: updates` filters such agents in turn instead of always"
+    case .neverAdmitted:
+      "never admitted: its updates point elsewhere than the majority's. Look at its data and its training"
+    case .heavilyClipped(let times):
+      "its updates are \(decimal(times, 1)) times the bound S and are cut down to it: "
+        + "a lower learning rate or fewer epochs there lose less"
+    case .mostlyAbsent: "took part in less than half of the rounds: a longer `time.min` or `time.max` lets it answer"
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Configuration
+import Cryptography
+import Rounds
+import Wire
+
+extension ReleaseCommandGroup {
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write a release's weights to a file, after their digest and signature are checked.",
+      discussion: """
+        Reads the data folder; no process needs to run. The file is a safetensors file with the names and shapes of \
+        release 0.
+
+        Example: flame release export 12 model.safetensors
+        """)
+
+    @Argument(help: "The release.") var release: UInt64
+    @Argument(help: "The file to write.") var file: String
+    @OptionGroup var chosen: FederationOption
+    @OptionGroup var server: ServerOptions
+
+    func run() throws {
+      let store = try server.releaseStore(chosen.federation)
+      guard FileSystem.exists(store.weightsPath(release)) else {
+        throw ValidationError(
+          "the weights of release \(release) are not here; `flame release list` says which are kept")
+      }
+      let weights = try store.weights(release)
+      try FileSystem.replace(file, with: weights, synchronised: true)
+      let state = try store.state(release)
+      print("release \(release) (\(state.name)): \(weights.count) bytes, digest \(Digest(of: weights).hex)")
+    }
+  }
+
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Tell which release a file is, by its digest and the publisher's signature.",
+      discussion: """
+        Reads the data folder; no process needs to run. Manifests are kept for ever, so that old releases are known too.
+
+        Exit status: 0 it is a release, 5 it is none.
+
+        Example: flame release verify model.safetensors
+        """)
+
+    @Argument(help: "A safetensors file.") var file: String
+    @OptionGroup var chosen: FederationOption
+    @OptionGroup var server: ServerOptions
+
+    private static let unknown = ExitCode(5)
+
+    func run() throws {
+      let store = try server.releaseStore(chosen.federation)
+      let digest = Digest(of: try FileSystem.read(file, limit: 1 << 40))
+      for release in try store.numbers().reversed() {
+        let manifest = try store.manifest(release).manifest
+        guard manifest.weightsDigest == digest.bytes else { continue }
+        print("\(file) is release \(release) of \(manifest.federation), \(try store.state(release).name)")
+        return
+      }
+      printError("\(file) is no release: none has the digest \(digest.hex)")
+      throw Self.unknown
+    }
+  }
+}
+
+extension ServerOptions {
+  fileprivate func releaseStore(_ federation: String?) throws -> ReleaseStore {
+    let configuration = try load()
+    let federation = try Federation(configuration.folder(try configuration.chosen(federation)))
+    return ReleaseStore(federation.folder, key: federation.publisherKey)
+  }
+}
