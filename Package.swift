@@ -41,6 +41,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.0"),
   ],
   targets: [
     .systemLibrary(name: "CZeroMQ"),
@@ -57,6 +58,8 @@ let package = Package(
     module("Aggregation"),
     module("Queueing"),
     module("Processes", ["CLinux"]),
+    module(
+      "Admin", [.product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox")]),
     module("Access", ["Cryptography", "Messaging", "Rounds", logging]),
     module("Rounds", ["Aggregation", "Cryptography", "Kernels", "Wire", "CLinux"]),
     module("Configuration", ["Aggregation", .product(name: "Yams", package: "Yams")]),
@@ -145,6 +148,7 @@ let package = Package(
       name: "FuzzDecoders", dependencies: ["Configuration", "Cryptography", "Kernels", "Lab", "Rounds", "Wire"],
       path: "Tests/Fuzz/Decoders", swiftSettings: settings),
     tests("FuzzTests", ["FuzzDecoders"]),
+    tests("AdminTests", ["Admin"]),
   ] + (fuzzer.map { [fuzzing(with: $0)] } ?? []),
   swiftLanguageModes: [.v6]
 )
