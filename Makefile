@@ -9,7 +9,7 @@ TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1
 VERSION_LINES = PROTOBUF_C_VERSION_NUMBER|PROTOBUF_C_MIN_COMPILER_VERSION
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test chaos chaos-syscalls fuzz sanitize check check-build check-format check-proto \
+.PHONY: help deps build demo test chaos chaos-partition chaos-syscalls fuzz sanitize check check-build check-format check-proto \
   proto format clean
 
 help: ## list the targets
@@ -63,9 +63,13 @@ sanitize: deps ## run the tests with the address sanitizer
 chaos: build ## kill, hold and restart a server's processes a thousand times; ARGS="--rounds 50 --faults 100" for less
 	.build/release/flame chaos $(or $(ARGS),--rounds 500 --faults 1000)
 
+# Needs root, or user namespaces; nothing outside of what it makes is touched, and nothing of that stays.
+chaos-partition: build ## cut processes, agents and subscribers off, lose their packets, slow them down
+	.build/release/flame chaos --partition $(or $(ARGS),--rounds 100 --faults 200)
+
 # Needs strace, which `make deps` does not install.
-chaos-syscalls: build ## kill collector and publisher at one system call after another
-	.build/release/flame chaos --rounds 2 --syscalls $(or $(KILLS),20)
+chaos-syscalls: build ## kill each kind of process at one system call after another; KILLS=all for all, ARGS=--fsync
+	.build/release/flame chaos --rounds 2 --syscalls $(or $(KILLS),20) $(ARGS)
 
 check: check-format check-proto check-build ## no warnings, formatted, generated code up to date
 

@@ -94,8 +94,8 @@ let package = Package(
     module(
       "Chaos",
       [
-        "AgentClient", "Configuration", "Cryptography", "Kernels", "Lab", "Learning", "Messaging", "Processes",
-        "Rounds", "Supervision", "Text", "Wire",
+        "Access", "AgentClient", "CLinux", "Configuration", "Cryptography", "Kernels", "Lab", "Learning", "Messaging",
+        "Processes", "Rounds", "Supervision", "Text", "Wire",
       ]),
     .executableTarget(
       name: "flame",

@@ -20,7 +20,7 @@ package final class CollectorLink {
   ) throws(MessagingError) {
     self.federation = federation
     self.name = name
-    socket = try Socket(context, .dealer, SocketOptions(transport: transport))
+    socket = try Socket(context, .dealer, SocketOptions(transport: transport, announces: true))
     try socket.connect(endpoint)
   }
 
@@ -40,7 +40,7 @@ package final class CollectorLink {
         [federation, "*"].contains(reply.federation)
       else { continue }
       state.hear(reply, now: now)
-      heard.append(reply.body)
+      if !reply.isGreeting { heard.append(reply.body) }
     }
     while let step = state.next(now: now) {
       guard case .queued = try socket.send([message(step).encode()]) else {

@@ -64,6 +64,7 @@ package struct UploadState: Sendable {
       }
       epoch = reply.epoch
     }
+    if reply.isGreeting { return begin(anew: now) }
     switch reply.body {
     case .welcome(let welcome):
       enter(welcome.opened)
@@ -74,6 +75,12 @@ package struct UploadState: Sendable {
     case .credit(let credit): take(credit, now)
     case .receipt(let receipt): take(receipt, now)
     }
+  }
+
+  /// On a new connection: what was on its way is lost, and the collector does not know whose it is.
+  private mutating func begin(anew now: UInt64) {
+    nextHello = now
+    if phase != .settled { phase = .idle }
   }
 
   private mutating func enter(_ opened: Opened?) {

@@ -14,6 +14,10 @@ extension BrokerService {
     for _ in 0..<Self.requestsPerTurn {
       guard let message = try work.receiveMessage() else { return }
       let frames = message.frames
+      if isAnnouncement(frames) {
+        try reply(.unknown, to: frames[0])
+        continue
+      }
       guard frames.count == 2, let request = decoded(frames[1]) else { continue }
       let sender = security.sender(message)
       guard request.body.isAllowed(for: sender) else {

@@ -2,6 +2,7 @@
 #include "CLinux.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
@@ -65,3 +66,7 @@ int clinux_columns(int fd) {
   struct winsize size;
   return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
+
+int clinux_new_network(void) { return unshare(CLONE_NEWNET); }
+
+int clinux_enter_network(int fd) { return setns(fd, CLONE_NEWNET); }

@@ -16,6 +16,7 @@ final class ChaosStack {
   private static let infancyMilliseconds: UInt64 = 500
 
   private let log: String
+  private let place: Place
   private let members: [String: Member]
   private let trap: Trap?
   /// Whether the trap was sprung.
@@ -25,11 +26,10 @@ final class ChaosStack {
   /// What processes did that nobody asked them to.
   private(set) var surprises: [String] = []
 
-  init(_ folder: ChaosFolder, program: String, trap: Trap? = nil) throws {
+  init(_ folder: ChaosFolder, _ place: Place, program: String, trap: Trap? = nil) throws {
     self.trap = trap
-    let workers = ChaosPlan.workers
-    let all = Stack(clustering: workers, clipping: workers, noising: workers)
-      .members(program: program, options: ["--config", folder.configurationFile])
+    self.place = place
+    let all = ChaosPlan.stack.members(program: program, options: ["--config", folder.configurationFile])
     members = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
     log = folder.log
     for member in all { try start(member.name) }
@@ -39,8 +39,9 @@ final class ChaosStack {
   func start(_ name: String) throws {
     guard let member = members[name] else { preconditionFailure("there is no process \(name)") }
     let prefix = trap?.process == name && startedAt[name] == nil ? trap?.arguments ?? [] : []
-    children[name] = try ChildProcess(
-      prefix + member.arguments, environment: ["FLAME_SUPERVISED": "\(getpid())"], log: log)
+    children[name] = try place.at(name) {
+      try ChildProcess(prefix + member.arguments, environment: ["FLAME_SUPERVISED": "\(getpid())"], log: log)
+    }
     startedAt[name] = monotonicMilliseconds()
   }
 

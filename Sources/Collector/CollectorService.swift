@@ -34,7 +34,7 @@ package final class CollectorService {
     agents = try Socket(
       context, .router,
       SocketOptions(highWaterMark: 64, maximumFrame: chunk, transport: security.listen(.updates)))
-    broker = try Socket(context, .dealer, SocketOptions(transport: security.connect))
+    broker = try Socket(context, .dealer, SocketOptions(transport: security.connect, announces: true))
     operators = try Socket(context, .router, SocketOptions(transport: security.listen(.operators)))
     try agents.bind(configuration.endpoints.collector)
     try operators.bind(configuration.endpoints.operator("collector"))
@@ -86,6 +86,10 @@ package final class CollectorService {
     for _ in 0..<Self.messagesPerTurn {
       guard let message = try agents.receiveMessage() else { return }
       let frames = message.frames
+      if isAnnouncement(frames) {
+        try send(AgentReply.greeting, federation: "*", to: frames[0])
+        continue
+      }
       do throws(WireError) {
         guard frames.count == 2 else { throw .malformed("a message has one frame, not \(frames.count - 1)") }
         let request = try AgentRequest.decode(frames[1], limit: Shard.bytes + 4096)
@@ -119,9 +123,9 @@ package final class CollectorService {
 
   private func takeWork(_ now: UInt64) throws(MessagingError) {
     while let frames = try broker.receive() {
-      guard let frame = frames.last, let reply = try? WorkReply.decode(frame, limit: 1 << 16),
-        let federation = federations[reply.federation]
-      else { continue }
+      guard let frame = frames.last, let reply = try? WorkReply.decode(frame, limit: 1 << 16) else { continue }
+      if case .unknown = reply.body { federations.values.forEach { $0.askedBrokerAt = 0 } }
+      guard let federation = federations[reply.federation] else { continue }
       do throws(StoreError) {
         try federation.hear(reply.body, now)
       } catch {

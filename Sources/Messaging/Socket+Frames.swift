@@ -85,3 +85,6 @@ package struct Received: Hashable, Sendable {
     if descriptor >= 0 { connection = descriptor }
   }
 }
+
+/// Whether what a router received tells of a new connection and nothing else; see `SocketOptions.announces`.
+package func isAnnouncement(_ frames: [[UInt8]]) -> Bool { frames.count == 2 && frames[1].isEmpty }

@@ -28,15 +28,19 @@ package struct SocketOptions: Sendable {
   /// How long closing may wait for unsent messages.
   package var lingerMilliseconds: Int32 = 200
   package var transport = Transport.plain
+  /// A router hears an empty message on every new connection: it tells who it is, and a client whose server began anew,
+  /// or whose connection was lost, says hello at once.
+  package var announces = false
 
   package init(
     highWaterMark: Int32 = 1000, maximumFrame: Int64 = 1 << 20, lingerMilliseconds: Int32 = 200,
-    transport: Transport = .plain
+    transport: Transport = .plain, announces: Bool = false
   ) {
     self.highWaterMark = highWaterMark
     self.maximumFrame = maximumFrame
     self.lingerMilliseconds = lingerMilliseconds
     self.transport = transport
+    self.announces = announces
   }
 }
 
@@ -106,8 +110,11 @@ private func configure(
   try set(handle, ZMQ_HANDSHAKE_IVL, Int32(3000))
   try set(handle, ZMQ_RECONNECT_IVL, Int32(50))
   try set(handle, ZMQ_RECONNECT_IVL_MAX, Int32(2000))
+  try noticeSilence(handle)
   if kind == .router { try set(handle, ZMQ_ROUTER_MANDATORY, Int32(1)) }
   if kind == .dealer { try set(handle, ZMQ_IMMEDIATE, Int32(1)) }
+  if kind == .broadcast { try set(handle, ZMQ_XPUB_VERBOSE, Int32(1)) }
+  if options.announces { try set(handle, ZMQ_PROBE_ROUTER, Int32(1)) }
 }
 
 func set<T: FixedWidthInteger>(

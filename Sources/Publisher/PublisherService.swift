@@ -13,6 +13,8 @@ internal import Wire
 package final class PublisherService {
   static let rangeBytes = Shard.bytes
   private static let beatMilliseconds: UInt64 = 5000
+  /// A new subscriber gets a beat so soon, which tells it whether it missed something.
+  private static let welcomeMilliseconds: UInt64 = 200
 
   let security: Security
   let broadcast: Socket
@@ -24,6 +26,7 @@ package final class PublisherService {
   private let log = Logger(label: "publisher")
   private var gates: [String: GateKeeper] = [:]
   private var lastBeat: UInt64 = 0
+  private var isJoined = false
   /// What the beats said last, by federation.
   private var said: [String: ReleaseBeat] = [:]
 
@@ -75,11 +78,11 @@ package final class PublisherService {
         PollItem(operators),
       ]
       let isBusy = gates.values.contains { $0.isBusy }
-      let ready = try poll(items, milliseconds: isBusy ? 20 : 500)
+      let ready = try poll(items, milliseconds: isBusy ? 20 : isJoined ? Int(Self.welcomeMilliseconds) : 500)
       if ready[0] && stop.take() { return try link.leave() }
       let now = monotonicMilliseconds()
       security.refresh()
-      while try broadcast.receive() != nil {}
+      while let frames = try broadcast.receive() { isJoined = isJoined || frames.first?.first == 1 }
       if let item = try link.next(now: now) { try work(on: item) }
       if ready[3] { try serveRanges() }
       if ready[4] { try answerOperators() }
@@ -116,8 +119,8 @@ package final class PublisherService {
 
   /// Broadcasts what is new, and a beat where it is due.
   private func announce(_ now: UInt64) throws(MessagingError) {
-    let isDue = now >= lastBeat + Self.beatMilliseconds
-    if isDue { lastBeat = now }
+    let isDue = now >= lastBeat + (isJoined ? Self.welcomeMilliseconds : Self.beatMilliseconds)
+    if isDue { (lastBeat, isJoined) = (now, false) }
     for (name, federation) in federations {
       for release in federation.fresh { try send(release, of: federation) }
       federation.fresh = []

@@ -14,7 +14,7 @@ package final class WorkerLink {
   package init(
     context: Context, endpoint: String, queues: [String], engine: String, name: String, transport: Transport = .plain
   ) throws(MessagingError) {
-    socket = try Socket(context, .dealer, SocketOptions(transport: transport))
+    socket = try Socket(context, .dealer, SocketOptions(transport: transport, announces: true))
     conversation = WorkerConversation(WorkerHello(queues: queues, engine: engine, name: name))
     try socket.connect(endpoint)
   }

@@ -82,6 +82,25 @@ struct Conversation {
     #expect(talk.steps(after: 10_000) == [])
   }
 
+  @Test(arguments: [1, 2] as [UInt64])
+  func onANewConnectionTheUploadIsBegunAnewAtOnce(_ epoch: UInt64) {
+    var talk = Conversation.begun(chunks: 9)
+    talk.credit(0, 3)
+    #expect(talk.steps() == Conversation.chunks(0..<3))
+    talk.epoch = epoch
+    talk.state.hear(AgentReply(federation: "*", epoch: epoch, body: AgentReply.greeting), now: talk.now)
+    #expect(talk.steps() == [.hello, .begin(round: 7)])
+    talk.credit(2, 3)
+    #expect(talk.steps() == Conversation.chunks(2..<5))
+  }
+
+  @Test func aNewConnectionAfterTheReceiptIsOnlyGreeted() {
+    var talk = Conversation.begun(chunks: 0)
+    talk.receipt(.accepted)
+    talk.state.hear(AgentReply(federation: "*", epoch: 1, body: AgentReply.greeting), now: talk.now)
+    #expect(talk.steps() == [.hello])
+  }
+
   @Test func anUpdateWithoutChunksIsCommittedAtOnce() {
     var talk = Conversation.begun(chunks: 0)
     talk.credit(0, 8)

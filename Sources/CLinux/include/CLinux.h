@@ -31,3 +31,8 @@ uint64_t clinux_raise_descriptors(void);
 
 /// Columns of the terminal behind a descriptor, 0 if it is none.
 int clinux_columns(int fd);
+
+/// Moves the calling thread, and what it starts from then on, into a new network namespace; -1 and errno on failure.
+int clinux_new_network(void);
+/// Moves the calling thread into the network namespace behind a descriptor; -1 and errno on failure.
+int clinux_enter_network(int fd);
