@@ -50,7 +50,7 @@ struct ChaosRun {
     defer { stack.end() }
     var last = start
     while !isDone {
-      if try poll([PollItem(descriptor: stop.descriptor)] + agents.pollItems, milliseconds: 5)[0] && stop.take() {
+      if try poll([PollItem(descriptor: stop.descriptor)] + agents.pollItems, milliseconds: 5)[0] {
         throw ChaosError("asked to stop")
       }
       let now = monotonicMilliseconds()

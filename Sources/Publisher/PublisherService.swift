@@ -76,11 +76,11 @@ package final class PublisherService {
       ]
       let isBusy = gates.values.contains { $0.isBusy }
       let ready = try poll(items, milliseconds: isBusy ? 20 : 500)
-      if ready[0] && stop.take() { return try link.leave() }
+      if ready[0] { return try link.leave() }
       let now = monotonicMilliseconds()
       security.refresh()
       while try broadcast.receive() != nil {}
-      if let item = try link.next(now: now) { try work(on: item) }
+      if let item = try link.next(now: now) { try work(on: item, until: stop) }
       if ready[3] { try serveRanges() }
       if ready[4] { try answerOperators() }
       attendGates(now)
@@ -88,14 +88,16 @@ package final class PublisherService {
     }
   }
 
-  private func work(on item: WorkItem) throws(MessagingError) {
+  private func work(on item: WorkItem, until stop: Stop) throws(MessagingError) {
     do {
       guard let federation = federations[item.federation] else {
         throw CommandError(
           description: "the publisher has no federation “\(item.federation)”; is the configuration the same?")
       }
-      try federation.publish(item) { [link] in try link.beat(now: monotonicMilliseconds()) }
+      try federation.publish(item) { [link] in try link.beat(now: monotonicMilliseconds(), isStopping: stop.isAsked) }
       try link.complete(now: monotonicMilliseconds())
+    } catch is HandedBack {
+      return
     } catch is LeaseLost {
       try link.abandon(now: monotonicMilliseconds())
     } catch let error as MessagingError {

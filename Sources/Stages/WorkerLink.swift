@@ -15,12 +15,17 @@ package struct WorkItem: Hashable, Sendable {
 /// The task is no longer this worker's: to be dropped at once.
 package struct LeaseLost: Error {}
 
+/// The process is to end: the task goes back to the broker, which gives it to another at once and counts nothing.
+package struct HandedBack: Error {}
+
 /// A worker's connection to the broker: says hello, asks for a task, keeps its lease alive, reports.
 ///
 /// One task at a time. A broker that restarted is recognised by its epoch. Used on one thread.
 package final class WorkerLink {
   /// An idle worker says so again after this; the broker forgets those who are silent for longer.
   private static let repeatMilliseconds: UInt64 = 2000
+  /// A task that is at hand when the process is asked to stop is finished if it is done within this.
+  private static let finishMilliseconds: UInt64 = 1000
 
   private let socket: Socket
   private let hello: WorkerHello
@@ -32,6 +37,7 @@ package final class WorkerLink {
   private var lastBeat: UInt64 = 0
   private var steps: UInt64 = 0
   private var item: WorkItem?
+  private var stoppingSince: UInt64?
 
   package init(
     context: Context, endpoint: String, queues: [String], engine: String, name: String, transport: Transport = .plain
@@ -51,14 +57,22 @@ package final class WorkerLink {
     return nil
   }
 
-  /// To be called between steps of a task; throws `LeaseLost` where the work is in vain.
-  package func beat(now: UInt64) throws {
+  /// To be called between steps of a task; throws `LeaseLost` where the work is in vain, and `HandedBack` where the task
+  /// was not finished in a second after the process was asked to stop.
+  package func beat(now: UInt64, isStopping: Bool) throws {
     steps += 1
+    if isStopping { try hurry(now) }
     guard now >= lastBeat + leaseMilliseconds / 3, let item else { return }
     lastBeat = now
     try say(.beat(Beat(lease: item.lease, progress: steps)), item.federation)
     try takeReplies(now)
     guard self.item == item else { throw LeaseLost() }
+  }
+
+  private func hurry(_ now: UInt64) throws {
+    let since = stoppingSince ?? now
+    stoppingSince = since
+    guard now < since + Self.finishMilliseconds else { throw HandedBack() }
   }
 
   /// The result is in place; another task is asked for.
