@@ -130,7 +130,8 @@ let package = Package(
     tests(
       "CollectorTests",
       ["Collector", "Configuration", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"]),
-    tests("StagesTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "Stages", "TestSupport", "Wire"]),
+    tests(
+      "StagesTests", ["Aggregation", "Cryptography", "Kernels", "Messaging", "Rounds", "Stages", "TestSupport", "Wire"]),
     tests("BrokerTests", ["Access", "Broker", "Messaging", "Queueing", "TestSupport", "Wire"]),
     tests("PublisherTests", ["Configuration", "Kernels", "Messaging", "Publisher", "Rounds", "TestSupport", "Wire"]),
     tests("SupervisionTests", ["Messaging", "Rounds", "Supervision", "TestSupport", "Wire"]),

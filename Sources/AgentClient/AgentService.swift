@@ -43,6 +43,9 @@ package enum AgentNews: Sendable {
 ///
 /// Everything but training runs on the thread that calls `run`.
 package final class AgentService {
+  /// How long a training that was cancelled may take to end.
+  private static let endMilliseconds = 5000
+
   private let settings: AgentSettings
   private let trainer: any Trainer
   private let follower: ReleaseFollower
@@ -68,20 +71,26 @@ package final class AgentService {
       transport: settings.transport)
   }
 
-  /// Serves until asked to stop, or until enough updates were accepted.
+  /// Serves until asked to stop, or until enough updates were accepted. A training at hand is cancelled.
   package func run(until stop: Stop) throws(MessagingError) {
-    defer { trainer.cancel() }
+    defer { endTraining() }
     while settings.rounds.map({ accepted.count < $0 }) ?? true {
       var items = [PollItem(descriptor: stop.descriptor), link.pollItem] + follower.pollItems
       if let run { items.append(PollItem(descriptor: run.done.descriptor)) }
       let ready = try poll(items, milliseconds: min(200, follower.pauseMilliseconds))
-      if ready[0] && stop.take() { return }
+      if ready[0] { return }
       let now = monotonicMilliseconds()
       for release in try follower.process(now: now) { take(release, now) }
       settle(now)
       begin(now)
       for heard in try link.process(now: now) { take(heard) }
     }
+  }
+
+  private func endTraining() {
+    trainer.cancel()
+    guard let run else { return }
+    _ = try? poll([PollItem(descriptor: run.done.descriptor)], milliseconds: Self.endMilliseconds)
   }
 
   private func take(_ release: Release, _ now: UInt64) {

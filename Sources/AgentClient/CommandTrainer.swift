@@ -14,7 +14,12 @@ package struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible
 package final class CommandTrainer: Trainer {
   private let command: String
   private let claimedCount: UInt64?
-  private let child = Mutex<ChildProcess?>(nil)
+  private struct Running {
+    var child: ChildProcess?
+    var isCancelled = false
+  }
+
+  private let running = Mutex(Running())
 
   /// - Parameters:
   ///   - claimedCount: nil takes entry “samples” of the metadata of the file that the command writes, 1 without one.
@@ -37,11 +42,7 @@ package final class CommandTrainer: Trainer {
     let variables = [
       "FLAME_BASE": task.base.file.path, "FLAME_OUT": unfinished, "FLAME_RELEASE": "\(task.release)",
     ]
-    let started = try ChildProcess(shell: command, environment: variables)
-    child.withLock { $0 = started }
-    var running = started
-    let status = running.wait()
-    child.withLock { $0 = nil }
+    let status = try status(of: ChildProcess(shell: command, environment: variables))
     guard status.isSuccess else { throw TrainingError(description: "the training command ended with \(status)") }
     guard FileSystem.exists(unfinished) else {
       throw TrainingError(description: "the training command wrote no model to FLAME_OUT")
@@ -49,5 +50,23 @@ package final class CommandTrainer: Trainer {
     guard rename(unfinished, path) == 0 else { throw TrainingError(description: "cannot rename \(unfinished)") }
   }
 
-  package func cancel() { child.withLock { $0?.signal(SIGTERM, wholeGroup: true) } }
+  /// What a cancelled command leaves running ends with it.
+  private func status(of started: ChildProcess) -> ExitStatus {
+    running.withLock { $0 = Running(child: started) }
+    var child = started
+    let status = child.wait()
+    let isCancelled = running.withLock { running in
+      defer { running = Running() }
+      return running.isCancelled
+    }
+    if isCancelled { started.signal(SIGKILL, wholeGroup: true) }
+    return status
+  }
+
+  package func cancel() {
+    running.withLock { running in
+      running.isCancelled = true
+      running.child?.signal(SIGTERM, wholeGroup: true)
+    }
+  }
 }

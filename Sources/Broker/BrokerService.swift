@@ -47,7 +47,7 @@ package final class BrokerService {
     while true {
       let ready = try poll(
         [PollItem(descriptor: stop.descriptor), PollItem(work), PollItem(operators)], milliseconds: pause())
-      if ready[0] && stop.take() { return }
+      if ready[0] { return }
       let now = monotonicMilliseconds()
       notice(now)
       security.refresh()

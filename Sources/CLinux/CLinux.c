@@ -4,12 +4,14 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 int clinux_event_make(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
@@ -20,27 +22,64 @@ void clinux_event_raise(int fd) {
   (void)ignored;
 }
 
-static volatile sig_atomic_t stop_descriptor = -1;
+// Read by a signal handler, hence without a lock.
+enum { most_children = 4096 };
+static _Atomic int children[most_children];
 
+void clinux_child_began(int child) {
+  for (int place = 0; place < most_children; place++) {
+    int vacant = 0;
+    if (atomic_compare_exchange_strong(&children[place], &vacant, child)) return;
+  }
+}
+
+void clinux_child_ended(int child) {
+  for (int place = 0; place < most_children; place++) {
+    int found = child;
+    if (atomic_compare_exchange_strong(&children[place], &found, 0)) return;
+  }
+}
+
+void clinux_end_children(void) {
+  for (int place = 0; place < most_children; place++) {
+    int child = atomic_load(&children[place]);
+    if (child == 0) continue;
+    kill(child, child < 0 ? SIGKILL : SIGQUIT);
+    kill(child, SIGCONT); // one that is stopped takes its signal only then
+  }
+}
+
+static volatile sig_atomic_t stop_descriptor = -1;
+static _Atomic int64_t first_signal; // milliseconds of the monotonic clock, 0 before it
+
+static int64_t milliseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int is_first_wish(void) {
+  int64_t now = milliseconds(), first = 0;
+  return atomic_compare_exchange_strong(&first_signal, &first, now) || now - first < 500;
+}
+
+// Calls nothing that is not async-signal-safe: it may interrupt any instruction.
 static void note_signal(int signal) {
-  (void)signal;
   int code = errno;
+  if (signal == SIGQUIT || !is_first_wish()) {
+    clinux_end_children();
+    _exit(128 + signal);
+  }
   clinux_event_raise(stop_descriptor);
   errno = code;
 }
 
 int clinux_stop_signals(void) {
-  if (stop_descriptor < 0) stop_descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE);
+  if (stop_descriptor < 0) stop_descriptor = clinux_event_make();
   if (stop_descriptor < 0) return -1;
   struct sigaction action = {.sa_handler = note_signal, .sa_flags = SA_RESTART};
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
+  for (int place = 0; place < 3; place++) sigaction((int[]){SIGINT, SIGTERM, SIGQUIT}[place], &action, NULL);
   return stop_descriptor;
-}
-
-int clinux_take_signal(int fd) {
-  uint64_t one;
-  return read(fd, &one, sizeof one) == sizeof one;
 }
 
 int clinux_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGTERM); }

@@ -54,7 +54,7 @@ struct ChaosRun {
     defer { stack.end() }
     var last = start
     while !isDone {
-      if try poll([PollItem(descriptor: stop.descriptor)] + agents.pollItems, milliseconds: 5)[0] && stop.take() {
+      if try poll([PollItem(descriptor: stop.descriptor)] + agents.pollItems, milliseconds: 5)[0] {
         throw ChaosError.stopped
       }
       let now = monotonicMilliseconds()

@@ -64,7 +64,7 @@ package final class CollectorService {
     while true {
       let items = [PollItem(descriptor: stop.descriptor), PollItem(agents), PollItem(broker), PollItem(operators)]
       let ready = try poll(items + followers, milliseconds: pause())
-      if ready[0] && stop.take() { return }
+      if ready[0] { return }
       let now = monotonicMilliseconds()
       security.refresh()
       if ready[1] { try takeRequests(now) }

@@ -79,11 +79,11 @@ package final class PublisherService {
       ]
       let isBusy = gates.values.contains { $0.isBusy }
       let ready = try poll(items, milliseconds: isBusy ? 20 : isJoined ? Int(Self.welcomeMilliseconds) : 500)
-      if ready[0] && stop.take() { return try link.leave() }
+      if ready[0] { return try link.leave() }
       let now = monotonicMilliseconds()
       security.refresh()
       while let frames = try broadcast.receive() { isJoined = isJoined || frames.first?.first == 1 }
-      if let item = try link.next(now: now) { try work(on: item) }
+      if let item = try link.next(now: now) { try work(on: item, until: stop) }
       if ready[3] { try serveRanges() }
       if ready[4] { try answerOperators() }
       attendGates(now)
@@ -91,14 +91,16 @@ package final class PublisherService {
     }
   }
 
-  private func work(on item: WorkItem) throws(MessagingError) {
+  private func work(on item: WorkItem, until stop: Stop) throws(MessagingError) {
     do {
       guard let federation = federations[item.federation] else {
         throw CommandError(
           description: "the publisher has no federation “\(item.federation)”; is the configuration the same?")
       }
-      try federation.publish(item) { [link] in try link.beat(now: monotonicMilliseconds()) }
+      try federation.publish(item) { [link] in try link.beat(now: monotonicMilliseconds(), isStopping: stop.isAsked) }
       try link.complete(now: monotonicMilliseconds())
+    } catch is HandedBack {
+      return
     } catch is LeaseLost {
       try link.abandon(now: monotonicMilliseconds())
     } catch let error as MessagingError {

@@ -5,11 +5,18 @@ internal import Wire
 /// The task is no longer this worker's: to be dropped at once.
 package struct LeaseLost: Error {}
 
+/// The process is to end: the task goes back to the broker, which gives it to another at once and counts nothing.
+package struct HandedBack: Error {}
+
 /// A worker's connection to the broker: sends what its conversation says. Used on one thread.
 package final class WorkerLink {
+  /// A task that is at hand when the process is asked to stop is finished if it is done within this.
+  private static let finishMilliseconds: UInt64 = 1000
+
   private let socket: Socket
   private let log = Logger(label: "worker")
   private var conversation: WorkerConversation
+  private var stoppingSince: UInt64?
 
   package init(
     context: Context, endpoint: String, queues: [String], engine: String, name: String, transport: Transport = .plain
@@ -29,12 +36,20 @@ package final class WorkerLink {
     return conversation.item
   }
 
-  /// To be called between steps of a task; throws `LeaseLost` where the work is in vain.
-  package func beat(now: UInt64) throws {
+  /// To be called between steps of a task; throws `LeaseLost` where the work is in vain, and `HandedBack` where the task
+  /// was not finished in a second after the process was asked to stop.
+  package func beat(now: UInt64, isStopping: Bool) throws {
+    if isStopping { try hurry(now) }
     guard let item = conversation.item, conversation.beat(now: now) else { return }
     try send()
     try takeReplies(now)
     guard conversation.item == item else { throw LeaseLost() }
+  }
+
+  private func hurry(_ now: UInt64) throws {
+    let since = stoppingSince ?? now
+    stoppingSince = since
+    guard now < since + Self.finishMilliseconds else { throw HandedBack() }
   }
 
   /// The result is in place; another task is asked for.

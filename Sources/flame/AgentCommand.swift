@@ -70,6 +70,8 @@ struct AgentCommandGroup: ParsableCommand {
       let agent = try AgentService(
         context: Context(), settings: settings, trainer: CommandTrainer(command: command, claimedCount: samples)
       ) { printNow("\(name): \($0.words)") }
+      // A command that does not heed SIGTERM is not left behind.
+      defer { ChildProcess.endAll() }
       try agent.run(until: stop)
     }
   }

@@ -59,7 +59,7 @@ struct SubscribeCommand: ParsableCommand {
     var left = count ?? .max
     while left > 0 {
       let items = [PollItem(descriptor: stop.descriptor)] + follower.pollItems
-      if try poll(items, milliseconds: follower.pauseMilliseconds)[0] && stop.take() { return }
+      if try poll(items, milliseconds: follower.pauseMilliseconds)[0] { return }
       for release in try follower.process(now: monotonicMilliseconds()).prefix(left) {
         try show(release, folder)
         left -= 1

@@ -12,7 +12,7 @@ struct UpCommand: ParsableCommand {
     commandName: "up", abstract: "Run the whole stack on this host; what dies is started again.",
     discussion: """
       Ctrl-C (or SIGTERM) ends it in good order: work in progress is finished or handed back, exit status 0. A second \
-      one ends it at once.
+      one, half a second or more later, ends it at once: exit status 130 (143).
 
       Example: flame up --clustering 2 --clipping 2 --noising 2
       """)

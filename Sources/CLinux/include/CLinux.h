@@ -6,13 +6,23 @@
 int clinux_event_make(void);
 void clinux_event_raise(int fd);
 
-/// A descriptor that becomes readable when SIGINT or SIGTERM arrives, -1 and errno on failure; always the same one,
-/// never to be closed.
+/// A descriptor that becomes readable for good when SIGINT or SIGTERM arrives, -1 and errno on failure; always the same
+/// one, never to be closed.
+///
+/// A second one, half a second or more after the first, ends the process at once with status 128 + signal, whatever it
+/// is doing, and its children with it; so does SIGQUIT. Nearer ones are the same wish: service managers and `timeout`
+/// send it to the whole group, and a parent passes it on.
 ///
 /// By a handler and not by a blocked signal: libraries start threads before `main`, which would take the signal.
 int clinux_stop_signals(void);
-/// Takes one signal that arrived from the descriptor: 1, or 0 where there is none.
-int clinux_take_signal(int fd);
+
+/// Notes a child that ends when this process is ended at once: a process number gets SIGQUIT, a group (as for `kill`, a
+/// negative number) SIGKILL. Without effect where the table of 4,096 is full.
+void clinux_child_began(int child);
+/// Strikes out a child, before its number can be given again.
+void clinux_child_ended(int child);
+/// Ends all noted children at once.
+void clinux_end_children(void);
 
 /// Asks the kernel to send this process SIGTERM when the thread that started it ends.
 int clinux_die_with_parent(void);

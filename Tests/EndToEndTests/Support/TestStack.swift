@@ -105,15 +105,31 @@ final class TestStack {
   func freeze(_ name: String) { signal(SIGSTOP, name) }
   func thaw(_ name: String) { signal(SIGCONT, name) }
 
-  /// SIGTERM; how the process ended.
-  func terminate(_ name: String) -> ExitStatus? {
-    signal(SIGTERM, name)
-    let status = children[name]?.wait()
-    children[name] = nil
-    return status
+  /// Tells a process to end; how it ended.
+  func end(_ name: String, by number: Int32) -> ExitStatus? {
+    signal(number, name)
+    return wait(for: name)
   }
 
-  private func signal(_ number: Int32, _ name: String) {
+  /// How the process ended, once it has.
+  func wait(for name: String) -> ExitStatus? {
+    defer { children[name] = nil }
+    return children[name]?.wait()
+  }
+
+  /// How the process ended; nil while it runs.
+  func hasEnded(_ name: String) -> ExitStatus? { children[name]?.poll() }
+
+  /// Names of the processes that run, ascending.
+  var running: [String] { children.keys.sorted() }
+
+  /// What sets a second signal apart from a first one that is repeated.
+  func passHalfASecond() throws {
+    let start = monotonicMilliseconds()
+    try wait("half a second") { monotonicMilliseconds() > start + 550 }
+  }
+
+  func signal(_ number: Int32, _ name: String) {
     precondition(children[name] != nil, "\(name) does not run")
     children[name]?.signal(number)
   }
