@@ -31,3 +31,17 @@ uint64_t clinux_raise_descriptors(void);
 
 /// Columns of the terminal behind a descriptor, 0 if it is none.
 int clinux_columns(int fd);
+
+/// A connection by TCP, as this end sees it.
+struct clinux_connection {
+  uint64_t cookie;  // the kernel's own number of the socket, never used again; a descriptor is
+  int port;         // of this end
+  char peer[48];    // address of the other end
+};
+/// What a descriptor is connected to: 0, or -1 where it is no TCP socket.
+int clinux_connection(int fd, struct clinux_connection *found);
+/// Bytes that came over a connection; -1 where the descriptor has none any more.
+int64_t clinux_received(int fd);
+/// Ends a connection, both ways, if the descriptor still is that one: 1 if so. The check and the end are of one
+/// duplicate, so that no other connection can take the descriptor in between.
+int clinux_cut(int fd, uint64_t cookie);
