@@ -18,6 +18,12 @@ package enum Domain: String, Hashable, Sendable {
   }
 }
 
+extension AccessTable {
+  fileprivate func permits(_ key: [UInt8], _ domain: Domain) -> Bool {
+    principal(key: key).map { domain.roles.contains($0.role) } ?? false
+  }
+}
+
 /// Who sent a message.
 package enum Sender: Hashable, Sendable {
   /// Transport is plain: whoever can reach the endpoint.
@@ -66,8 +72,8 @@ package struct Security: Sendable {
   package static func serving(_ keys: KeyFolder, as role: Role?, context: Context) throws -> Security {
     let list = try AccessList(keys.accessList)
     let authenticator = try Authenticator(context: context) { key, domain in
-      guard let principal = list.table.principal(key: key), let domain = Domain(rawValue: domain) else { return nil }
-      return domain.roles.contains(principal.role) ? HexadecimalKey.text(key) : nil
+      guard let domain = Domain(rawValue: domain), list.table.permits(key, domain) else { return nil }
+      return HexadecimalKey.text(key)
     }
     let server = try KeyFile.load(keys.key("server"))
     let own = try role.map { try KeyFile.load(keys.key($0.rawValue)) }
@@ -92,6 +98,11 @@ package struct Security: Sendable {
     return .client(own, server: serverKey)
   }
 
+  /// Whether who was let in would be let in now.
+  package func permission(_ domain: Domain) -> ConnectionGuard.Permission {
+    { [list] user in list?.table.permits(HexadecimalKey.bytes(user) ?? [], domain) ?? true }
+  }
+
   /// Who sent a message, by the access list as it is now.
   package func sender(_ message: Received) -> Sender {
     guard let list else { return .anyone }
@@ -99,6 +110,11 @@ package struct Security: Sendable {
       return .stranger
     }
     return .principal(principal)
+  }
+
+  /// The name of whom the authenticator let in, while the list has it.
+  func name(_ user: String) -> String? {
+    HexadecimalKey.bytes(user).flatMap { list?.table.principal(key: $0)?.name }
   }
 
   /// Looks whether the access list has changed.

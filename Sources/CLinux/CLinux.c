@@ -1,7 +1,10 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -11,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -109,3 +113,46 @@ int clinux_columns(int fd) {
 int clinux_new_network(void) { return unshare(CLONE_NEWNET); }
 
 int clinux_enter_network(int fd) { return setns(fd, CLONE_NEWNET); }
+
+static int port_of(const struct sockaddr_storage *address) {
+  return address->ss_family == AF_INET    ? ntohs(((const struct sockaddr_in *)address)->sin_port)
+         : address->ss_family == AF_INET6 ? ntohs(((const struct sockaddr_in6 *)address)->sin6_port)
+                                          : 0;
+}
+
+static void name_peer(int fd, char *text, socklen_t size) {
+  struct sockaddr_storage address;
+  socklen_t length = sizeof address;
+  text[0] = 0;
+  if (getpeername(fd, (struct sockaddr *)&address, &length) != 0) return;
+  const void *host = address.ss_family == AF_INET ? (const void *)&((struct sockaddr_in *)&address)->sin_addr
+                                                  : (const void *)&((struct sockaddr_in6 *)&address)->sin6_addr;
+  inet_ntop(address.ss_family, host, text, size);
+}
+
+int clinux_connection(int fd, struct clinux_connection *found) {
+  struct sockaddr_storage address;
+  socklen_t length = sizeof address;
+  if (getsockname(fd, (struct sockaddr *)&address, &length) != 0 || port_of(&address) == 0) return -1;
+  found->port = port_of(&address);
+  length = sizeof found->cookie;
+  if (getsockopt(fd, SOL_SOCKET, SO_COOKIE, &found->cookie, &length) != 0) return -1;
+  name_peer(fd, found->peer, sizeof found->peer);
+  return 0;
+}
+
+int64_t clinux_received(int fd) {
+  struct tcp_info info = {0};
+  socklen_t length = sizeof info;
+  return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 ? (int64_t)info.tcpi_bytes_received : -1;
+}
+
+int clinux_cut(int fd, uint64_t cookie) {
+  int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+  if (copy < 0) return 0;
+  struct clinux_connection found;
+  int is_so = clinux_connection(copy, &found) == 0 && found.cookie == cookie;
+  if (is_so) shutdown(copy, SHUT_RDWR);
+  close(copy);
+  return is_so;
+}

@@ -412,6 +412,51 @@ void   flame__collector_status__free_unpacked
   assert(message->base.descriptor == &flame__collector_status__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   flame__cut_count__init
+                     (Flame__CutCount         *message)
+{
+  static const Flame__CutCount init_value = FLAME__CUT_COUNT__INIT;
+  *message = init_value;
+}
+size_t flame__cut_count__get_packed_size
+                     (const Flame__CutCount *message)
+{
+  assert(message->base.descriptor == &flame__cut_count__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t flame__cut_count__pack
+                     (const Flame__CutCount *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &flame__cut_count__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t flame__cut_count__pack_to_buffer
+                     (const Flame__CutCount *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &flame__cut_count__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Flame__CutCount *
+       flame__cut_count__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Flame__CutCount *)
+     protobuf_c_message_unpack (&flame__cut_count__descriptor,
+                                allocator, len, data);
+}
+void   flame__cut_count__free_unpacked
+                     (Flame__CutCount *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &flame__cut_count__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   flame__federation_status__init
                      (Flame__FederationStatus         *message)
 {
@@ -1469,7 +1514,7 @@ const ProtobufCMessageDescriptor flame__command_result__descriptor =
   (ProtobufCMessageInit) flame__command_result__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__collector_status__field_descriptors[1] =
+static const ProtobufCFieldDescriptor flame__collector_status__field_descriptors[2] =
 {
   {
     "federations",
@@ -1483,14 +1528,27 @@ static const ProtobufCFieldDescriptor flame__collector_status__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "cuts",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Flame__CollectorStatus, n_cuts),
+    offsetof(Flame__CollectorStatus, cuts),
+    &flame__cut_count__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__collector_status__field_indices_by_name[] = {
+  1,   /* field[1] = cuts */
   0,   /* field[0] = federations */
 };
 static const ProtobufCIntRange flame__collector_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor flame__collector_status__descriptor =
 {
@@ -1500,11 +1558,62 @@ const ProtobufCMessageDescriptor flame__collector_status__descriptor =
   "Flame__CollectorStatus",
   "flame",
   sizeof(Flame__CollectorStatus),
-  1,
+  2,
   flame__collector_status__field_descriptors,
   flame__collector_status__field_indices_by_name,
   1,  flame__collector_status__number_ranges,
   (ProtobufCMessageInit) flame__collector_status__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor flame__cut_count__field_descriptors[2] =
+{
+  {
+    "reason",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Flame__CutCount, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Flame__CutCount, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned flame__cut_count__field_indices_by_name[] = {
+  1,   /* field[1] = count */
+  0,   /* field[0] = reason */
+};
+static const ProtobufCIntRange flame__cut_count__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor flame__cut_count__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "flame.CutCount",
+  "CutCount",
+  "Flame__CutCount",
+  "flame",
+  sizeof(Flame__CutCount),
+  2,
+  flame__cut_count__field_descriptors,
+  flame__cut_count__field_indices_by_name,
+  1,  flame__cut_count__number_ranges,
+  (ProtobufCMessageInit) flame__cut_count__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor flame__federation_status__field_descriptors[16] =
@@ -1791,7 +1900,7 @@ const ProtobufCMessageDescriptor flame__receipt_count__descriptor =
   (ProtobufCMessageInit) flame__receipt_count__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__broker_status__field_descriptors[5] =
+static const ProtobufCFieldDescriptor flame__broker_status__field_descriptors[6] =
 {
   {
     "queues",
@@ -1853,9 +1962,22 @@ static const ProtobufCFieldDescriptor flame__broker_status__field_descriptors[5]
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "cuts",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Flame__BrokerStatus, n_cuts),
+    offsetof(Flame__BrokerStatus, cuts),
+    &flame__cut_count__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__broker_status__field_indices_by_name[] = {
   3,   /* field[3] = counts */
+  5,   /* field[5] = cuts */
   4,   /* field[4] = epoch */
   2,   /* field[2] = groups */
   0,   /* field[0] = queues */
@@ -1864,7 +1986,7 @@ static const unsigned flame__broker_status__field_indices_by_name[] = {
 static const ProtobufCIntRange flame__broker_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor flame__broker_status__descriptor =
 {
@@ -1874,7 +1996,7 @@ const ProtobufCMessageDescriptor flame__broker_status__descriptor =
   "Flame__BrokerStatus",
   "flame",
   sizeof(Flame__BrokerStatus),
-  5,
+  6,
   flame__broker_status__field_descriptors,
   flame__broker_status__field_indices_by_name,
   1,  flame__broker_status__number_ranges,
@@ -2357,7 +2479,7 @@ const ProtobufCMessageDescriptor flame__stage_progress__descriptor =
   (ProtobufCMessageInit) flame__stage_progress__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__publisher_status__field_descriptors[1] =
+static const ProtobufCFieldDescriptor flame__publisher_status__field_descriptors[2] =
 {
   {
     "newest",
@@ -2371,14 +2493,27 @@ static const ProtobufCFieldDescriptor flame__publisher_status__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "cuts",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Flame__PublisherStatus, n_cuts),
+    offsetof(Flame__PublisherStatus, cuts),
+    &flame__cut_count__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__publisher_status__field_indices_by_name[] = {
+  1,   /* field[1] = cuts */
   0,   /* field[0] = newest */
 };
 static const ProtobufCIntRange flame__publisher_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor flame__publisher_status__descriptor =
 {
@@ -2388,7 +2523,7 @@ const ProtobufCMessageDescriptor flame__publisher_status__descriptor =
   "Flame__PublisherStatus",
   "flame",
   sizeof(Flame__PublisherStatus),
-  1,
+  2,
   flame__publisher_status__field_descriptors,
   flame__publisher_status__field_indices_by_name,
   1,  flame__publisher_status__number_ranges,

@@ -21,8 +21,9 @@ extension CollectorService {
     switch request.body {
     case .status:
       return .collector(
-        CollectorStatus(federations: federations.values.map { $0.status(now) }.sorted { $0.federation < $1.federation })
-      )
+        CollectorStatus(
+          federations: federations.values.map { $0.status(now) }.sorted { $0.federation < $1.federation },
+          cuts: guards.counts.map { CutCount(reason: $0.reason, count: $0.count) }))
     case .deadLetters: return .deadLetters(DeadLetterList(letters: federations.values.flatMap { $0.deadLetters() }))
     case .round, .replay:
       guard let federation = federations[request.federation] else {

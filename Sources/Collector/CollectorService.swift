@@ -18,6 +18,8 @@ package final class CollectorService {
   private let agents: Socket
   private let broker: Socket
   let operators: Socket
+  let guards: EndpointGuards
+  private var rates: MessageRates
   private let epoch: UInt64
   let federations: [String: FederationCollector]
   private let log = Logger(label: "collector")
@@ -31,9 +33,14 @@ package final class CollectorService {
   ) throws {
     let chunk = Int64(Shard.bytes + 4096)
     self.security = security
+    guards = EndpointGuards(context, security)
+    rates = MessageRates(perSecond: configuration.limits.messages)
     agents = try Socket(
       context, .router,
-      SocketOptions(highWaterMark: 64, maximumFrame: chunk, transport: security.listen(.updates)))
+      SocketOptions(
+        highWaterMark: 64, maximumFrame: chunk,
+        handshakeMilliseconds: Int32(clamping: configuration.limits.handshake), transport: security.listen(.updates)),
+      watchedBy: try guards.add(configuration.endpoints.collector, .updates, configuration.updateConnections))
     broker = try Socket(context, .dealer, SocketOptions(transport: security.connect, announces: true))
     operators = try Socket(context, .router, SocketOptions(transport: security.listen(.operators)))
     try agents.bind(configuration.endpoints.collector)
@@ -67,12 +74,13 @@ package final class CollectorService {
       if ready[0] { return }
       let now = monotonicMilliseconds()
       security.refresh()
-      if ready[1] { try takeRequests(now) }
+      try takeRequests(now)
       if ready[2] { try takeWork(now) }
       for federation in federations.values {
         federation.advance(now, releases: try federation.follower.process(now: now))
       }
       if ready[3] { try answerOperators(now) }
+      guards.report(now: now)
       try flush()
     }
   }
@@ -86,26 +94,35 @@ package final class CollectorService {
     for _ in 0..<Self.messagesPerTurn {
       guard let message = try agents.receiveMessage() else { return }
       let frames = message.frames
+      let key = message.user.map { Array($0.utf8) } ?? frames[0]
+      let admission = rates.admit(key, now: now)
       if isAnnouncement(frames) {
-        try send(AgentReply.greeting, federation: "*", to: frames[0])
+        if admission == .passes { try send(AgentReply.greeting, federation: "*", to: frames[0]) }
         continue
       }
       do throws(WireError) {
         guard frames.count == 2 else { throw .malformed("a message has one frame, not \(frames.count - 1)") }
         let request = try AgentRequest.decode(frames[1], limit: Shard.bytes + 4096)
-        dispatch(request, from: frames[0], security.sender(message), now)
-      } catch { try refuse(error, frames[0]) }
+        if case .held(let isToBeTold) = admission {
+          federations[request.federation]?.hold(frames[0], isToBeTold: isToBeTold)
+        } else if dispatch(request, from: frames[0], security.sender(message), now) {
+          rates.refund(key)
+        }
+      } catch {
+        if admission == .passes { try refuse(error, frames[0]) }
+      }
     }
   }
 
-  private func dispatch(_ request: AgentRequest, from peer: [UInt8], _ sender: Sender, _ now: UInt64) {
+  /// Whether it brought an update further.
+  private func dispatch(_ request: AgentRequest, from peer: [UInt8], _ sender: Sender, _ now: UInt64) -> Bool {
     guard let federation = federations[request.federation] else {
       let receipt = Receipt(
         round: 0, code: .unknownFederation, reason: "there is no federation “\(request.federation.prefix(64))” here")
       _ = try? send(.receipt(receipt), federation: request.federation, to: peer)
-      return
+      return false
     }
-    federation.take(request.body, from: peer, sender, now)
+    return federation.take(request.body, from: peer, sender, now)
   }
 
   private func refuse(_ error: WireError, _ peer: [UInt8]) throws(MessagingError) {
@@ -153,6 +170,16 @@ package final class CollectorService {
     let reply = AgentReply(federation: federation, epoch: epoch, body: body)
     if case .unreachable = try agents.send([peer, reply.encode()]) { return false }
     return true
+  }
+}
+
+extension ServerConfiguration {
+  /// What agents may do. An agent that asks again after a silence sends what was under way once more: hence twice.
+  fileprivate var updateConnections: ConnectionLimits {
+    let window = federations.reduce(0) { $0 + 2 * $1.uploads.window }
+    return ConnectionLimits(
+      undelivered: UInt64(window * (Shard.bytes + 4096) + 2 << 20), silence: limits.handshake,
+      unheard: limits.halfOpen, perUser: limits.connections * federations.count)
   }
 }
 

@@ -31,6 +31,7 @@ extension FederationCollector {
     current = recorder
     lastRound = number
     windowSince = now
+    movedAt = [:]
     enter(now)
     log.info(
       "round opened", metadata: ["federation": "\(federation.name)", "round": "\(number)", "base": "\(base.number)"])

@@ -51,6 +51,8 @@ final class FederationCollector {
   var counts = ReceiptCounts()
   /// How uploads stand with this process; nothing is known of those that another process before it began.
   var uploads: [String: UploadStanding] = [:]
+  /// When an upload got further last (this process's clock); without an entry not since the window began.
+  var movedAt: [String: UInt64] = [:]
   var replies: [Reply] = []
   var work: [WorkRequest.Body] = []
   /// Receipts that wait until what they promise is on disk.

@@ -6,6 +6,8 @@ package enum UploadStanding: Hashable, Sendable {
   case begun([UInt8])
   /// A chunk could not be taken, and the agent was told so.
   case putOff([UInt8])
+  /// It stood still, and another agent has its place.
+  case displaced
 }
 
 extension Gathering {

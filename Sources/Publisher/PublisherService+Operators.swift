@@ -21,7 +21,10 @@ extension PublisherService {
       switch request.body {
       case .status:
         let newest = try federations.values.map { try $0.summary(try $0.store.numbers().last ?? 0) }
-        return .publisher(PublisherStatus(newest: newest.sorted { $0.federation < $1.federation }))
+        return .publisher(
+          PublisherStatus(
+            newest: newest.sorted { $0.federation < $1.federation },
+            cuts: guards.counts.map { CutCount(reason: $0.reason, count: $0.count) }))
       case .release(let command): return try obey(command, request.federation)
       case .round, .deadLetters, .replay: throw CommandError(description: "rounds are the collector's affair")
       }

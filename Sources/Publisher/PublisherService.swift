@@ -12,6 +12,8 @@ internal import Wire
 /// Everything runs on the thread that calls `run`.
 package final class PublisherService {
   static let rangeBytes = Shard.bytes
+  /// The longest frame that a subscriber sends.
+  private static let questionBytes: Int64 = 1 << 12
   private static let beatMilliseconds: UInt64 = 5000
   /// A new subscriber gets a beat so soon, which tells it whether it missed something.
   private static let welcomeMilliseconds: UInt64 = 200
@@ -20,6 +22,7 @@ package final class PublisherService {
   let broadcast: Socket
   let ranges: Socket
   let operators: Socket
+  let guards: EndpointGuards
   let epoch: UInt64
   let federations: [String: FederationPublisher]
   private let link: WorkerLink
@@ -45,19 +48,30 @@ package final class PublisherService {
     }
     self.federations = federations
     self.epoch = epoch
+    guards = EndpointGuards(context, security)
+    let (endpoints, limits) = (configuration.endpoints, configuration.limits)
+    let handshake = Int32(clamping: limits.handshake)
     broadcast = try Socket(
-      context, .broadcast, SocketOptions(highWaterMark: try Self.highWaterMark(federations), transport: releases))
-    ranges = try Socket(context, .router, SocketOptions(highWaterMark: 64, transport: releases))
+      context, .broadcast,
+      SocketOptions(
+        highWaterMark: try Self.highWaterMark(federations), maximumFrame: Self.questionBytes,
+        handshakeMilliseconds: handshake, transport: releases),
+      watchedBy: try guards.add(endpoints.releases, .releases, configuration.subscriptionConnections))
+    ranges = try Socket(
+      context, .router,
+      SocketOptions(
+        highWaterMark: 64, maximumFrame: Self.questionBytes, handshakeMilliseconds: handshake, transport: releases),
+      watchedBy: try guards.add(endpoints.ranges, .releases, configuration.rangeConnections))
     operators = try Socket(context, .router, SocketOptions(transport: security.listen(.operators)))
-    try broadcast.bind(configuration.endpoints.releases)
-    try ranges.bind(configuration.endpoints.ranges)
+    try broadcast.bind(endpoints.releases)
+    try ranges.bind(endpoints.ranges)
     try operators.bind(configuration.endpoints.operator("publisher"))
     link = try WorkerLink(
       context: context, endpoint: configuration.endpoints.broker, queues: ["publishing"],
       engine: Engine.current.name, name: "publisher", transport: security.connect)
     log.info(
       "listening",
-      metadata: ["releases": "\(configuration.endpoints.releases)", "ranges": "\(configuration.endpoints.ranges)"])
+      metadata: ["releases": "\(endpoints.releases)", "ranges": "\(endpoints.ranges)"])
   }
 
   /// Messages a slow subscriber may lag behind: four times the chunks of the largest release.
@@ -88,6 +102,7 @@ package final class PublisherService {
       if ready[4] { try answerOperators() }
       attendGates(now)
       try announce(now)
+      guards.report(now: now)
     }
   }
 
@@ -130,5 +145,19 @@ package final class PublisherService {
       if isDue || said[name] != beat { try publish(.beat(beat), topic: "manifest", of: name) }
       said[name] = beat
     }
+  }
+}
+
+extension ServerConfiguration {
+  /// Subscriptions are a few dozen bytes, once; each stays in memory as long as its connection.
+  fileprivate var subscriptionConnections: ConnectionLimits {
+    ConnectionLimits(
+      total: UInt64(1 << 16 * federations.count), silence: limits.handshake, unheard: limits.halfOpen,
+      perUser: limits.connections * federations.count)
+  }
+
+  /// Who lacks nothing asks for nothing, also after it connected again.
+  fileprivate var rangeConnections: ConnectionLimits {
+    ConnectionLimits(unheard: limits.halfOpen, perUser: limits.connections * federations.count)
   }
 }

@@ -5,12 +5,30 @@ extension CollectorStatus: WireMessage {
 
   init(_ layout: Flame__CollectorStatus) throws(WireError) {
     self.init(
-      federations: try nestedList(layout.federations, layout.n_federations))
+      federations: try nestedList(layout.federations, layout.n_federations),
+      cuts: try nestedList(layout.cuts, layout.n_cuts))
   }
 
   func fill(_ layout: inout Flame__CollectorStatus, _ arena: Arena) {
     layout.n_federations = federations.count
     layout.federations = arena.messages(federations)
+    layout.n_cuts = cuts.count
+    layout.cuts = arena.messages(cuts)
+  }
+}
+
+extension CutCount: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__CutCount>?) -> Void { flame__cut_count__init }
+
+  init(_ layout: Flame__CutCount) throws(WireError) {
+    self.init(
+      reason: try text(layout.reason),
+      count: layout.count)
+  }
+
+  func fill(_ layout: inout Flame__CutCount, _ arena: Arena) {
+    layout.reason = arena.string(reason)
+    layout.count = count
   }
 }
 
@@ -83,7 +101,8 @@ extension BrokerStatus: WireMessage {
       workers: try nestedList(layout.workers, layout.n_workers),
       groups: try nestedList(layout.groups, layout.n_groups),
       counts: layout.counts == nil ? WorkCounts() : try nested(layout.counts),
-      epoch: layout.epoch)
+      epoch: layout.epoch,
+      cuts: try nestedList(layout.cuts, layout.n_cuts))
   }
 
   func fill(_ layout: inout Flame__BrokerStatus, _ arena: Arena) {
@@ -95,6 +114,8 @@ extension BrokerStatus: WireMessage {
     layout.groups = arena.messages(groups)
     layout.counts = arena.message(counts)
     layout.epoch = epoch
+    layout.n_cuts = cuts.count
+    layout.cuts = arena.messages(cuts)
   }
 }
 
@@ -214,12 +235,15 @@ extension PublisherStatus: WireMessage {
 
   init(_ layout: Flame__PublisherStatus) throws(WireError) {
     self.init(
-      newest: try nestedList(layout.newest, layout.n_newest))
+      newest: try nestedList(layout.newest, layout.n_newest),
+      cuts: try nestedList(layout.cuts, layout.n_cuts))
   }
 
   func fill(_ layout: inout Flame__PublisherStatus, _ arena: Arena) {
     layout.n_newest = newest.count
     layout.newest = arena.messages(newest)
+    layout.n_cuts = cuts.count
+    layout.cuts = arena.messages(cuts)
   }
 }
 

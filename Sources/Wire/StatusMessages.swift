@@ -1,10 +1,25 @@
 package struct CollectorStatus: Hashable, Sendable {
   package var federations: [FederationStatus]
+  package var cuts: [CutCount]
 
   package init(
-    federations: [FederationStatus]
+    federations: [FederationStatus], cuts: [CutCount] = []
   ) {
     self.federations = federations
+    self.cuts = cuts
+  }
+}
+
+/// Connections that a process cut since it started.
+package struct CutCount: Hashable, Sendable {
+  package var reason: String
+  package var count: UInt64
+
+  package init(
+    reason: String, count: UInt64
+  ) {
+    self.reason = reason
+    self.count = count
   }
 }
 
@@ -70,15 +85,18 @@ package struct BrokerStatus: Hashable, Sendable {
   package var counts: WorkCounts
   /// Another one: the broker started anew, and so did its counts.
   package var epoch: UInt64
+  package var cuts: [CutCount]
 
   package init(
-    queues: [QueueStatus], workers: [WorkerStatus], groups: [GroupStatus], counts: WorkCounts, epoch: UInt64
+    queues: [QueueStatus], workers: [WorkerStatus], groups: [GroupStatus], counts: WorkCounts, epoch: UInt64,
+    cuts: [CutCount] = []
   ) {
     self.queues = queues
     self.workers = workers
     self.groups = groups
     self.counts = counts
     self.epoch = epoch
+    self.cuts = cuts
   }
 }
 
@@ -185,11 +203,13 @@ package struct StageProgress: Hashable, Sendable {
 
 package struct PublisherStatus: Hashable, Sendable {
   package var newest: [ReleaseSummary]
+  package var cuts: [CutCount]
 
   package init(
-    newest: [ReleaseSummary]
+    newest: [ReleaseSummary], cuts: [CutCount] = []
   ) {
     self.newest = newest
+    self.cuts = cuts
   }
 }
 

@@ -48,7 +48,8 @@ struct BrokerCommand: ParsableCommand {
       limits.lease = configuration.lease
       let broker = try BrokerService(
         context: context, endpoint: configuration.endpoints.broker,
-        operatorEndpoint: configuration.endpoints.operator("broker"), limits: limits, epoch: randomNumber(),
+        operatorEndpoint: configuration.endpoints.operator("broker"), limits: limits,
+        connections: ConnectionLimits(unheard: configuration.limits.halfOpen), epoch: randomNumber(),
         security: try configuration.serving(as: nil, context))
       try broker.run(until: stop)
     }

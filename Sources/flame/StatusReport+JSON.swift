@@ -3,7 +3,7 @@ import Wire
 
 extension StatusReport: Encodable {
   private enum Key: String, CodingKey {
-    case federations, queues, workers, tasks, releases, silent, stalls
+    case federations, queues, workers, tasks, releases, cuts, silent, stalls
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -13,6 +13,7 @@ extension StatusReport: Encodable {
     try container.encode((broker?.workers ?? []).map(WorkerLine.init), forKey: .workers)
     try container.encode(broker.map { TaskLine($0.counts) }, forKey: .tasks)
     try container.encode((publisher?.newest ?? []).map(ReleaseLine.init), forKey: .releases)
+    try container.encode(allCuts.map(CutLine.init), forKey: .cuts)
     try container.encode(silent, forKey: .silent)
     try container.encode(stalls, forKey: .stalls)
   }
@@ -108,5 +109,15 @@ private struct TaskLine: Encodable {
     lost = counts.lost
     returned = counts.returned
     suppressed = counts.suppressed
+  }
+}
+
+private struct CutLine: Encodable {
+  let process: String
+  let reason: String
+  let count: UInt64
+
+  init(_ cut: (process: String, reason: String, count: UInt64)) {
+    (process, reason, count) = cut
   }
 }

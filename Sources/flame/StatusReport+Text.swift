@@ -6,7 +6,7 @@ import Wire
 extension StatusReport {
   /// The report for a person.
   var text: String {
-    ([rounds, queues, workers, tasks, releases].compactMap { $0 } + [alarms]).filter { !$0.isEmpty }.joined(
+    ([rounds, queues, workers, tasks, releases, cuts].compactMap { $0 } + [alarms]).filter { !$0.isEmpty }.joined(
       separator: "\n\n")
   }
 
@@ -65,6 +65,11 @@ extension StatusReport {
           String($0.weightsDigest.prefix(16)),
         ]
       })
+  }
+
+  private var cuts: String? {
+    let lines = allCuts.map { "\($0.process) cut connections: \($0.count) × \($0.reason)" }
+    return lines.isEmpty ? nil : lines.joined(separator: "\n")
   }
 
   private var alarms: String {

@@ -1,5 +1,6 @@
 import Wire
 
+private let cut = CutCount(reason: "reason", count: 21)
 private let receipts = ReceiptCount(code: 11, count: 21)
 private let federation = FederationStatus(
   federation: "federation", phase: "phase", round: 31, base: 41, phaseMs: 51, committed: 61, uploading: 71,
@@ -12,15 +13,16 @@ private let group = GroupStatus(federation: "federation", round: 21, stages: twi
 private let counts = WorkCounts(
   assigned: 11, completed: 21, failed: 31, transient: 41, lost: 51, returned: 61, suppressed: 71)
 private let broker = BrokerStatus(
-  queues: twice(queue), workers: twice(worker), groups: twice(group), counts: counts, epoch: 51)
+  queues: twice(queue), workers: twice(worker), groups: twice(group), counts: counts, epoch: 51,
+  cuts: twice(cut))
 private let release = ReleaseSummary(
   federation: "federation", release: 21, state: "state", round: 41, agents: 51, admitted: 61,
   weightsDigest: "weights_digest", origin: "origin", reason: "reason", weightsKept: true)
 private let letter = DeadLetter(
   federation: "federation", round: 21, stage: "stage", index: 41, error: "error", attempts: 61, losses: 71,
   replayable: true)
-private let collector = CollectorStatus(federations: twice(federation))
-private let publisher = PublisherStatus(newest: twice(release))
+private let collector = CollectorStatus(federations: twice(federation), cuts: twice(cut))
+private let publisher = PublisherStatus(newest: twice(release), cuts: twice(cut))
 private let releases = ReleaseList(releases: twice(release))
 private let letters = DeadLetterList(letters: twice(letter))
 private let result = CommandResult(ok: true, message: "message")
@@ -36,6 +38,7 @@ private func reply(_ body: OperatorReply.Body) -> OperatorReply { OperatorReply(
 let statusSamples: [String: any WireValue] = [
   "BrokerStatus": broker,
   "CollectorStatus": collector,
+  "CutCount": cut,
   "CommandResult": result,
   "DeadLetter": letter,
   "DeadLetterList": letters,

@@ -46,3 +46,17 @@ int clinux_columns(int fd);
 int clinux_new_network(void);
 /// Moves the calling thread into the network namespace behind a descriptor; -1 and errno on failure.
 int clinux_enter_network(int fd);
+
+/// A connection by TCP, as this end sees it.
+struct clinux_connection {
+  uint64_t cookie;  // the kernel's own number of the socket, never used again; a descriptor is
+  int port;         // of this end
+  char peer[48];    // address of the other end
+};
+/// What a descriptor is connected to: 0, or -1 where it is no TCP socket.
+int clinux_connection(int fd, struct clinux_connection *found);
+/// Bytes that came over a connection; -1 where the descriptor has none any more.
+int64_t clinux_received(int fd);
+/// Ends a connection, both ways, if the descriptor still is that one: 1 if so. The check and the end are of one
+/// duplicate, so that no other connection can take the descriptor in between.
+int clinux_cut(int fd, uint64_t cookie);

@@ -24,6 +24,7 @@ typedef struct Flame__ReplayCommand Flame__ReplayCommand;
 typedef struct Flame__OperatorReply Flame__OperatorReply;
 typedef struct Flame__CommandResult Flame__CommandResult;
 typedef struct Flame__CollectorStatus Flame__CollectorStatus;
+typedef struct Flame__CutCount Flame__CutCount;
 typedef struct Flame__FederationStatus Flame__FederationStatus;
 typedef struct Flame__ReceiptCount Flame__ReceiptCount;
 typedef struct Flame__BrokerStatus Flame__BrokerStatus;
@@ -186,10 +187,26 @@ struct  Flame__CollectorStatus
   ProtobufCMessage base;
   size_t n_federations;
   Flame__FederationStatus **federations;
+  size_t n_cuts;
+  Flame__CutCount **cuts;
 };
 #define FLAME__COLLECTOR_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__collector_status__descriptor) \
-    , 0,NULL }
+    , 0,NULL, 0,NULL }
+
+
+/*
+ * Connections that the process cut since it started.
+ */
+struct  Flame__CutCount
+{
+  ProtobufCMessage base;
+  char *reason;
+  uint64_t count;
+};
+#define FLAME__CUT_COUNT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&flame__cut_count__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Flame__FederationStatus
@@ -247,10 +264,12 @@ struct  Flame__BrokerStatus
    * another one: the broker started anew, and so did its counts
    */
   uint64_t epoch;
+  size_t n_cuts;
+  Flame__CutCount **cuts;
 };
 #define FLAME__BROKER_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__broker_status__descriptor) \
-    , 0,NULL, 0,NULL, 0,NULL, NULL, 0 }
+    , 0,NULL, 0,NULL, 0,NULL, NULL, 0, 0,NULL }
 
 
 /*
@@ -353,10 +372,12 @@ struct  Flame__PublisherStatus
   ProtobufCMessage base;
   size_t n_newest;
   Flame__ReleaseSummary **newest;
+  size_t n_cuts;
+  Flame__CutCount **cuts;
 };
 #define FLAME__PUBLISHER_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__publisher_status__descriptor) \
-    , 0,NULL }
+    , 0,NULL, 0,NULL }
 
 
 struct  Flame__ReleaseSummary
@@ -587,6 +608,25 @@ Flame__CollectorStatus *
                       const uint8_t       *data);
 void   flame__collector_status__free_unpacked
                      (Flame__CollectorStatus *message,
+                      ProtobufCAllocator *allocator);
+/* Flame__CutCount methods */
+void   flame__cut_count__init
+                     (Flame__CutCount         *message);
+size_t flame__cut_count__get_packed_size
+                     (const Flame__CutCount   *message);
+size_t flame__cut_count__pack
+                     (const Flame__CutCount   *message,
+                      uint8_t             *out);
+size_t flame__cut_count__pack_to_buffer
+                     (const Flame__CutCount   *message,
+                      ProtobufCBuffer     *buffer);
+Flame__CutCount *
+       flame__cut_count__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   flame__cut_count__free_unpacked
+                     (Flame__CutCount *message,
                       ProtobufCAllocator *allocator);
 /* Flame__FederationStatus methods */
 void   flame__federation_status__init
@@ -864,6 +904,9 @@ typedef void (*Flame__CommandResult_Closure)
 typedef void (*Flame__CollectorStatus_Closure)
                  (const Flame__CollectorStatus *message,
                   void *closure_data);
+typedef void (*Flame__CutCount_Closure)
+                 (const Flame__CutCount *message,
+                  void *closure_data);
 typedef void (*Flame__FederationStatus_Closure)
                  (const Flame__FederationStatus *message,
                   void *closure_data);
@@ -920,6 +963,7 @@ extern const ProtobufCMessageDescriptor flame__replay_command__descriptor;
 extern const ProtobufCMessageDescriptor flame__operator_reply__descriptor;
 extern const ProtobufCMessageDescriptor flame__command_result__descriptor;
 extern const ProtobufCMessageDescriptor flame__collector_status__descriptor;
+extern const ProtobufCMessageDescriptor flame__cut_count__descriptor;
 extern const ProtobufCMessageDescriptor flame__federation_status__descriptor;
 extern const ProtobufCMessageDescriptor flame__receipt_count__descriptor;
 extern const ProtobufCMessageDescriptor flame__broker_status__descriptor;
