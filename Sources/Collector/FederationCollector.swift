@@ -25,6 +25,8 @@ final class FederationCollector {
   let boot: String
   let log = Logger(label: "collector")
   private let secret: [UInt8]
+  /// Whom the round waits for; changes with the access list.
+  var expected: ExpectedAgents
 
   /// The round at hand, from opening to its end.
   var current: RoundRecorder?
@@ -58,7 +60,7 @@ final class FederationCollector {
 
   init(
     _ federation: Federation, _ configuration: FederationConfiguration, follower: ReleaseFollower,
-    engine: Engine, synchronised: Bool, boot: String
+    engine: Engine, synchronised: Bool, boot: String, expected: ExpectedAgents
   ) throws(StoreError) {
     self.federation = federation
     self.configuration = configuration
@@ -66,6 +68,7 @@ final class FederationCollector {
     self.engine = engine
     self.synchronised = synchronised
     self.boot = boot
+    self.expected = expected
     rules = UploadRules(federation, configuration)
     isPaused = FileSystem.exists(Self.pauseMark(federation))
     secret = try Federation.key("selection", in: federation.folder)
@@ -125,7 +128,7 @@ final class FederationCollector {
   private func decide(_ now: UInt64) throws(StoreError) {
     guard let current else { return try open(now) }
     if current.gathering.isGathering {
-      switch configuration.policy.decide(current.gathering, age: now - windowSince, secret: secret) {
+      switch decision(now) {
       case .wait: return
       case .seal(let agents): try seal(agents, now)
       case .quorum:
@@ -144,9 +147,11 @@ final class FederationCollector {
   /// Milliseconds until time alone may change something.
   func pause(_ now: UInt64) -> UInt64 {
     guard current?.gathering.isGathering == true, now >= retryAt else { return 250 }
-    guard case .wait(let rest?) = configuration.policy.decide(state, age: now - windowSince, secret: secret) else {
-      return 1000
-    }
+    guard case .wait(let rest?) = decision(now) else { return 1000 }
     return min(rest, 1000)
+  }
+
+  private func decision(_ now: UInt64) -> RoundDecision {
+    configuration.policy.decide(state, expected: expected, age: now - windowSince, secret: secret)
   }
 }

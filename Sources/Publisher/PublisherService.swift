@@ -20,6 +20,7 @@ package final class PublisherService {
   let operators: Socket
   let epoch: UInt64
   let federations: [String: FederationPublisher]
+  let operatorLog: OperatorLog
   private let link: WorkerLink
   private let log = Logger(label: "publisher")
   private var gates: [String: GateKeeper] = [:]
@@ -41,6 +42,7 @@ package final class PublisherService {
       federations[settings.name] = try FederationPublisher(federation, settings)
     }
     self.federations = federations
+    operatorLog = OperatorLog(data: configuration.data)
     self.epoch = epoch
     broadcast = try Socket(
       context, .broadcast, SocketOptions(highWaterMark: try Self.highWaterMark(federations), transport: releases))

@@ -8,8 +8,8 @@ import Wire
 
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "audit", abstract: "Check what was published against what was received.",
-    subcommands: [Verify.self])
+    commandName: "audit", abstract: "Check what was published and what operators did.",
+    subcommands: [Verify.self, Log.self])
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(

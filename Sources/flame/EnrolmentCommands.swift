@@ -4,6 +4,7 @@ import Configuration
 import Cryptography
 import Messaging
 import Rounds
+import Text
 
 struct FederationCommandGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -25,15 +26,33 @@ struct FederationCommandGroup: ParsableCommand {
         releases: configuration.endpoints.releases, ranges: configuration.endpoints.ranges,
         server: try KeyFile.loadPublic(try configuration.keyFolder().publicKey("server")),
         publisher: federation.publisherKey.bytes, spec: federation.specDigest.bytes)
-      print(invitation.text)
+      try configuration.logged("federation invite", federation.name) { print(invitation.text) }
     }
   }
 }
 
 struct AgentsCommandGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "agents", abstract: "Agents: allow, suspend, resume.",
-    subcommands: [Allow.self, Suspend.self, Resume.self])
+    commandName: "agents", abstract: "Agents: list, allow, suspend, resume.",
+    subcommands: [List.self, Allow.self, Suspend.self, Resume.self])
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List the agents with their keys.", discussion: "Example: flame agents list --format json")
+
+    @Option(help: "How to print them.") var format = OutputFormat.table
+    @OptionGroup var server: ServerOptions
+
+    func run() throws {
+      let principals = try AccessList.read(try server.load().keyFolder().accessList).principals
+      let agents = Dictionary(grouping: principals.filter { $0.role == .agent }, by: \.name)
+        .map(AgentLine.init).sorted { $0.name < $1.name }
+      switch format {
+      case .json: for agent in agents { print(try json(agent)) }
+      case .table: print(table(["agent", "state", "keys"], agents.map(\.cells)))
+      }
+    }
+  }
 
   struct Allow: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -68,13 +87,31 @@ struct AgentsCommandGroup: ParsableCommand {
   }
 
   fileprivate static func change(_ name: String, _ server: ServerOptions, isSuspended: Bool) throws {
-    try AccessList.change(try server.load().keyFolder().accessList) { table in
-      guard table.suspend(name, isSuspended) else {
-        throw AccessError("there is no agent “\(name)”; see `flame keys list`")
+    let configuration = try server.load()
+    let list = try configuration.keyFolder().accessList
+    try configuration.logged(isSuspended ? "agents suspend" : "agents resume", name) {
+      try AccessList.change(list) { table in
+        guard table.suspend(name, isSuspended) else {
+          throw AccessError("there is no agent “\(name)”; see `flame agents list`")
+        }
       }
     }
     print("\(name) is \(isSuspended ? "suspended" : "let in again")")
   }
+}
+
+private struct AgentLine: Encodable {
+  let name: String
+  let suspended: Bool
+  let keys: [String]
+
+  init(_ name: String, _ principals: [Principal]) {
+    self.name = name
+    suspended = principals.allSatisfy(\.isSuspended)
+    keys = principals.map { HexadecimalKey.text($0.key) }
+  }
+
+  var cells: [String] { [name, suspended ? "suspended" : "allowed", keys.joined(separator: ", ")] }
 }
 
 extension AgentCommandGroup {
