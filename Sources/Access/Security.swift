@@ -121,6 +121,9 @@ package struct Security: Sendable {
 ///     server.key  collector.key  worker.key  publisher.key  operator.key   and their .pub
 ///     access                                                               who is let in
 package struct KeyFolder: Hashable, Sendable {
+  /// The server key that is announced and not in use yet.
+  package static let nextServer = "server.next"
+
   package let path: String
 
   package init(_ path: String) { self.path = path }

@@ -17,18 +17,26 @@ package struct Release: Sendable {
   }
 
   package var number: UInt64 { verified.manifest.release }
+  /// The release by which updates name it as their base: another one where only keys changed since.
+  package var root: UInt64 { verified.manifest.root }
 }
 
 /// Where a federation's releases are to be had.
 package struct ReleaseSource: Hashable, Sendable {
   package let federation: String
+  /// The publisher's, of release 0 or of all releases after the anchor.
   package let key: PublicKey
+  /// The release to begin with, where that is not release 0 on the key's word.
+  package let anchor: ReleaseAnchor?
   package let broadcast: String
   package let ranges: String
 
-  package init(federation: String, key: PublicKey, broadcast: String, ranges: String) {
+  package init(
+    federation: String, key: PublicKey, anchor: ReleaseAnchor? = nil, broadcast: String, ranges: String
+  ) {
     self.federation = federation
     self.key = key
+    self.anchor = anchor
     self.broadcast = broadcast
     self.ranges = ranges
   }
@@ -64,6 +72,8 @@ package final class ReleaseFollower {
 
   /// The newest manifest whose signature and place in the chain are verified.
   package private(set) var head: VerifiedManifest?
+  /// Signs what comes after it.
+  private var key: PublicKey
   /// What the last beat told of rounds that the gate refused.
   package private(set) var refusedRound: UInt64 = 0
   private var announced: UInt64?
@@ -80,6 +90,7 @@ package final class ReleaseFollower {
     context: Context, source: ReleaseSource, wanted: WantedReleases = .newest, transport: Transport = .plain
   ) throws(MessagingError) {
     self.source = source
+    key = source.key
     self.wanted = wanted
     broadcast = try Socket(context, .subscription, SocketOptions(highWaterMark: 0, transport: transport))
     ranges = try Socket(context, .dealer, SocketOptions(transport: transport))
@@ -149,11 +160,11 @@ extension ReleaseFollower {
   private func take(_ manifests: [SignedManifest]) {
     for signed in manifests {
       do throws(ReleaseError) {
-        let verified = try VerifiedManifest(signed, key: source.key, federation: source.federation)
+        let verified = try verify(signed)
         if let head {
           if verified == head || verified.manifest.release < head.manifest.release { continue }
           try verified.follow(head)
-        } else if verified.manifest.release != 0 {
+        } else if source.anchor == nil && verified.manifest.release != 0 {
           throw .brokenChain(release: verified.manifest.release)
         }
         advance(to: verified)
@@ -165,8 +176,16 @@ extension ReleaseFollower {
     begin()
   }
 
+  private func verify(_ signed: SignedManifest) throws(ReleaseError) -> VerifiedManifest {
+    guard head == nil, let anchor = source.anchor else {
+      return try VerifiedManifest(signed, key: key, federation: source.federation)
+    }
+    return try VerifiedManifest(signed, anchor: anchor, federation: source.federation)
+  }
+
   private func advance(to verified: VerifiedManifest) {
     head = verified
+    if let next = verified.nextKey { key = next }
     announced = max(announced ?? 0, verified.manifest.release)
     switch wanted {
     case .every(let from): if verified.manifest.release >= from { pending.append(verified) }
@@ -225,7 +244,7 @@ extension ReleaseFollower {
   private func askManifests(_ now: UInt64) throws(MessagingError) {
     let isWaiting = askedManifests.map { now < $0 + Self.patienceMilliseconds } ?? false
     guard isBehind, !isWaiting else { return }
-    let from = head.map { $0.manifest.release + 1 } ?? 0
+    let from = head.map { $0.manifest.release + 1 } ?? source.anchor?.release ?? 0
     if try request(.manifests(FetchManifests(from: from, limit: 64))) { askedManifests = now }
   }
 

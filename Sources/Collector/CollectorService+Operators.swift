@@ -69,7 +69,7 @@ extension FederationCollector {
     let awaited = state.isGathering ? expected.awaited(state) : []
     return FederationStatus(
       federation: federation.name, phase: phase, round: current == nil ? lastRound : state.round,
-      base: current == nil ? base?.number ?? 0 : state.base,
+      base: current == nil ? base?.root ?? 0 : state.base,
       phaseMs: now - min(now, phaseSince), committed: UInt32(state.committed.count),
       uploading: UInt32(state.uploading), minimum: UInt32(policy.minimum), maximum: UInt32(policy.maximum),
       awaited: Array(awaited.prefix(Self.mostNames)), paused: isPaused,

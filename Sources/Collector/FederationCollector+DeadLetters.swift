@@ -45,7 +45,7 @@ extension FederationCollector {
     guard FileSystem.exists("\(federation.folder.round(round))/rows") else {
       return "the floats of round \(round) are gone"
     }
-    guard failed.base == base?.number else {
+    guard failed.base == base?.root else {
       return "round \(round) is based on release \(failed.base), which is not the newest"
     }
     guard state.sealed == nil && state.committed.isEmpty else {

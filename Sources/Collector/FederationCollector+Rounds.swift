@@ -14,9 +14,9 @@ extension FederationCollector {
   func followBase(_ now: UInt64) throws(StoreError) {
     guard let base, let current else { return }
     let manifest = base.verified.manifest
-    if manifest.origin == "round" && manifest.round == current.gathering.round {
-      try end("released", "", now, release: manifest.release)
-    } else if current.gathering.base < manifest.release {
+    if ["round", "keys"].contains(manifest.origin) && manifest.round == current.gathering.round {
+      try end("released", "", now, release: manifest.root)
+    } else if current.gathering.base < manifest.root {
       try end("superseded", "release \(manifest.release) came before the round was done", now)
     } else if baseBuffers == nil {
       try loadBaseBuffers(base)
@@ -33,14 +33,14 @@ extension FederationCollector {
     try recorder.record(
       .opened(
         RoundOpened(
-          round: number, base: base.number, baseManifestDigest: base.verified.digest.bytes, boot: boot,
+          round: number, base: base.root, baseManifestDigest: base.verified.digest.bytes, boot: boot,
           baseChecksums: checksums)))
     current = recorder
     lastRound = number
     windowSince = now
     enter(now)
     log.info(
-      "round opened", metadata: ["federation": "\(federation.name)", "round": "\(number)", "base": "\(base.number)"])
+      "round opened", metadata: ["federation": "\(federation.name)", "round": "\(number)", "base": "\(base.root)"])
     members.peers.forEach { replies.append(Reply(peer: $0, body: .opened(opened(now)))) }
   }
 

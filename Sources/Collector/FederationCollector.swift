@@ -32,7 +32,7 @@ final class FederationCollector {
   var current: RoundRecorder?
   /// Number of the newest round there ever was.
   var lastRound: UInt64 = 0
-  /// The newest approved release; rounds are opened on it.
+  /// The newest approved release; rounds are opened on its root, so that a change of keys disturbs none.
   var base: Release?
   /// The base's buffers; nil until they are read.
   var baseBuffers: [Float]?

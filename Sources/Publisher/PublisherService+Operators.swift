@@ -56,7 +56,16 @@ extension PublisherService {
     case .revert:
       let number = try federation.revert(to: command.release)
       return "release \(number) has the weights of release \(command.release)"
-    case .rotateKey, .announceServerKey: throw CommandError(description: "keys are not rotated here")
+    case .rotateKey:
+      let number = try federation.rotateKey()
+      let key = HexadecimalKey.text(federation.federation.publisherKeys.newest.bytes)
+      return "release \(number) announces publisher key \(key), which signs all later ones"
+    case .announceServerKey:
+      guard let keys else {
+        throw CommandError(description: "there are no keys: the configuration says “security: none”")
+      }
+      let number = try federation.announceServerKey(try KeyFile.loadPublic(keys.publicKey(KeyFolder.nextServer)))
+      return "release \(number) announces the server's next key"
     }
   }
 }

@@ -21,6 +21,7 @@ package final class PublisherService {
   let epoch: UInt64
   let federations: [String: FederationPublisher]
   let operatorLog: OperatorLog
+  let keys: KeyFolder?
   private let link: WorkerLink
   private let log = Logger(label: "publisher")
   private var gates: [String: GateKeeper] = [:]
@@ -43,6 +44,7 @@ package final class PublisherService {
     }
     self.federations = federations
     operatorLog = OperatorLog(data: configuration.data)
+    keys = configuration.keys.map(KeyFolder.init)
     self.epoch = epoch
     broadcast = try Socket(
       context, .broadcast, SocketOptions(highWaterMark: try Self.highWaterMark(federations), transport: releases))

@@ -81,10 +81,10 @@ struct RoundAudit: Encodable {
   }
 
   private static func release(of round: Digest, _ federation: Federation) throws -> ReleaseManifest {
-    let store = ReleaseStore(federation.folder, key: federation.publisherKey)
+    let store = ReleaseStore(federation)
     for release in try store.numbers().reversed() {
       let manifest = try store.manifest(release).manifest
-      if manifest.roundDigest == round.bytes { return manifest }
+      if manifest.roundDigest == round.bytes && !manifest.announcesKeys { return manifest }
     }
     throw ValidationError("no release was made of this round")
   }

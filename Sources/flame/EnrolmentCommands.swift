@@ -25,8 +25,15 @@ struct FederationCommandGroup: ParsableCommand {
         federation: federation.name, collector: configuration.endpoints.collector,
         releases: configuration.endpoints.releases, ranges: configuration.endpoints.ranges,
         server: try KeyFile.loadPublic(try configuration.keyFolder().publicKey("server")),
-        publisher: federation.publisherKey.bytes, spec: federation.specDigest.bytes)
+        publisher: federation.publisherKeys.newest.bytes, spec: federation.specDigest.bytes,
+        anchor: try Self.anchor(federation))
       try configuration.logged("federation invite", federation.name) { print(invitation.text) }
+    }
+
+    /// The release from which the publisher's key holds: who is invited need not trust the keys before it.
+    private static func anchor(_ federation: Federation) throws -> ReleaseAnchor {
+      let release = federation.publisherKeys.announcement
+      return ReleaseAnchor(release: release, digest: try ReleaseStore(federation).manifest(release).digest)
     }
   }
 }

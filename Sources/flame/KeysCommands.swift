@@ -7,8 +7,8 @@ import Text
 
 struct KeysCommandGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "keys", abstract: "CURVE keys: make, show, allow, revoke, list.",
-    subcommands: [New.self, Show.self, Allow.self, Revoke.self, List.self])
+    commandName: "keys", abstract: "Keys: make, show, allow, revoke, list, rotate.",
+    subcommands: [New.self, Show.self, Allow.self, Revoke.self, List.self, Rotate.self])
 
   struct New: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -57,7 +57,8 @@ struct SourceOptions: ParsableArguments {
     let keys = try KeyFile.load(keyFile ?? keyPath(besides: file))
     return FederationAccess(
       source: ReleaseSource(
-        federation: invitation.federation, key: key, broadcast: invitation.releases, ranges: invitation.ranges),
+        federation: invitation.federation, key: key, anchor: invitation.anchor, broadcast: invitation.releases,
+        ranges: invitation.ranges),
       transport: .client(keys, server: invitation.server), collector: invitation.collector)
   }
 

@@ -84,7 +84,7 @@ enum Preflight {
 /// Whether a federation's newest release can be used.
 enum ReleaseCheck {
   static func check(_ federation: Federation) throws {
-    let store = ReleaseStore(federation.folder, key: federation.publisherKey)
+    let store = ReleaseStore(federation)
     guard let newest = try store.approved().last else {
       throw StoreError(.damaged("there is no release 0"), "read", federation.folder.releases)
     }

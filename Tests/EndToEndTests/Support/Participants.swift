@@ -27,11 +27,14 @@ final class Participants {
   }
 
   /// A new connection of an agent; a former one under that name is closed.
-  func join(_ agent: String) throws {
+  ///
+  /// - Parameters:
+  ///   - key: name of its key file, where it is not the agent's name.
+  func join(_ agent: String, key: String? = nil) throws {
     links.removeAll { $0.name == agent }
     let link = try CollectorLink(
       context: stack.context, federation: federation, name: agent, endpoint: stack.collectorEndpoint,
-      transport: try stack.transport(of: agent))
+      transport: try stack.transport(of: key ?? agent))
     links.append((agent, link))
     if !silent.contains(agent), let newest { offer(link, agent, newest) }
   }
@@ -45,7 +48,7 @@ final class Participants {
     offer(link, agent, newest)
   }
 
-  private var newest: UInt64? { releases.last?.number }
+  private var newest: UInt64? { releases.last?.root }
 
   private func offer(_ link: CollectorLink, _ agent: String, _ base: UInt64) {
     link.offer(Updates.update(agent, base: base, spec: spec))
@@ -58,7 +61,7 @@ final class Participants {
     let now = monotonicMilliseconds()
     for release in try follower.process(now: now) {
       releases.append(release)
-      for (name, link) in links where !silent.contains(name) { offer(link, name, release.number) }
+      for (name, link) in links where !silent.contains(name) { offer(link, name, release.root) }
     }
     for (name, link) in links {
       for case .receipt(let receipt) in try link.process(now: now) { receipts.append((name, receipt)) }
@@ -76,7 +79,7 @@ final class Participants {
 
   /// Drives everyone until that release is there.
   func run(to release: UInt64) throws {
-    try run("release \(release)") { (newest ?? 0) >= release }
+    try run("release \(release)") { (releases.last?.number ?? 0) >= release }
   }
 
   func wasAccepted(_ agent: String, round: UInt64) -> Bool {

@@ -1,14 +1,13 @@
 internal import Glibc
-internal import Rounds
 
 /// One at a time among processes, by a lock file.
-enum FileLock {
+package enum FileLock {
   /// A holder that is stopped must not stop others for good. Milliseconds.
   private static let patience = 2000
   private static let pause = 5
 
   /// Waits for its turn; throws where another process does not let go.
-  static func hold<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+  package static func hold<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
     let file = try File(path, .update, permissions: 0o600)
     var left = patience / pause
     while try !isTaken(file, last: left == 0) {
