@@ -56,7 +56,7 @@ package final class AccessList: Sendable {
 }
 
 /// What changes when a file does.
-private struct FileStamp: Hashable {
+struct FileStamp: Hashable {
   let inode: UInt64
   let size: Int64
   let seconds: Int

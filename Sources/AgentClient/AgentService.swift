@@ -16,10 +16,12 @@ package struct AgentSettings: Sendable {
   /// The agent ends after so many accepted updates; nil = never.
   package let rounds: Int?
   package let transport: Transport
+  /// What else to try where the server does not answer.
+  package let servers: ServerKeys?
 
   package init(
     name: String, collector: String, source: ReleaseSource, folder: String, bufferPatterns: [String] = [],
-    rounds: Int? = nil, transport: Transport = .plain
+    rounds: Int? = nil, transport: Transport = .plain, servers: ServerKeys? = nil
   ) {
     self.name = name
     self.collector = collector
@@ -28,6 +30,7 @@ package struct AgentSettings: Sendable {
     self.bufferPatterns = bufferPatterns
     self.rounds = rounds
     self.transport = transport
+    self.servers = servers
   }
 }
 
@@ -64,10 +67,11 @@ package final class AgentService {
     self.trainer = trainer
     self.news = news
     try FileSystem.makeFolder(settings.folder)
-    follower = try ReleaseFollower(context: context, source: settings.source, transport: settings.transport)
+    follower = try ReleaseFollower(
+      context: context, source: settings.source, transport: settings.transport, servers: settings.servers)
     link = try CollectorLink(
       context: context, federation: settings.source.federation, name: settings.name, endpoint: settings.collector,
-      transport: settings.transport)
+      transport: settings.transport, servers: settings.servers)
   }
 
   /// Serves until asked to stop, or until enough updates were accepted.

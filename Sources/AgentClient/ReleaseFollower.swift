@@ -63,11 +63,17 @@ package final class ReleaseFollower {
   package static let patienceMilliseconds: UInt64 = 1000
   /// A broadcast has so long to go on before what it lacks is asked for.
   static let graceMilliseconds: UInt64 = 200
+  /// A publisher beats more often.
+  static let silenceMilliseconds: UInt64 = 7000
 
   package let source: ReleaseSource
   private var wanted: WantedReleases
-  let broadcast: Socket
-  let ranges: Socket
+  private let context: Context
+  private let servers: ServerKeys?
+  private var broadcast: Socket
+  private var ranges: Socket
+  private var turn: TransportTurn
+  private var lastHeard: UInt64 = 0
   let log = Logger(label: "releases")
 
   /// The newest manifest whose signature and place in the chain are verified.
@@ -86,17 +92,37 @@ package final class ReleaseFollower {
   /// No weights are asked for before: a broadcast goes on, or what was fetched last was wrong.
   private var quietUntil: UInt64 = 0
 
+  /// - Parameters:
+  ///   - servers: what else to try where the publisher does not answer; learns the keys that manifests announce.
   package init(
-    context: Context, source: ReleaseSource, wanted: WantedReleases = .newest, transport: Transport = .plain
+    context: Context, source: ReleaseSource, wanted: WantedReleases = .newest, transport: Transport = .plain,
+    servers: ServerKeys? = nil
   ) throws(MessagingError) {
     self.source = source
     key = source.key
     self.wanted = wanted
-    broadcast = try Socket(context, .subscription, SocketOptions(highWaterMark: 0, transport: transport))
-    ranges = try Socket(context, .dealer, SocketOptions(transport: transport))
-    try broadcast.connect(source.broadcast)
-    for topic in ["manifest", "weights"] { try broadcast.subscribe("\(topic)/\(source.federation)") }
-    try ranges.connect(source.ranges)
+    self.context = context
+    self.servers = servers
+    turn = TransportTurn(transport)
+    broadcast = try Self.listen(context, source, transport)
+    ranges = try Self.connect(context, source, transport)
+  }
+
+  private static func listen(
+    _ context: Context, _ source: ReleaseSource, _ transport: Transport
+  ) throws(MessagingError) -> Socket {
+    let socket = try Socket(context, .subscription, SocketOptions(highWaterMark: 0, transport: transport))
+    try socket.connect(source.broadcast)
+    for topic in ["manifest", "weights"] { try socket.subscribe("\(topic)/\(source.federation)") }
+    return socket
+  }
+
+  private static func connect(
+    _ context: Context, _ source: ReleaseSource, _ transport: Transport
+  ) throws(MessagingError) -> Socket {
+    let socket = try Socket(context, .dealer, SocketOptions(transport: transport))
+    try socket.connect(source.ranges)
+    return socket
   }
 
   package var pollItems: [PollItem] { [PollItem(broadcast), PollItem(ranges)] }
@@ -107,10 +133,27 @@ package final class ReleaseFollower {
   /// Takes what arrived, asks for what is missing, and hands out what is complete, in ascending order.
   package func process(now: UInt64) throws(MessagingError) -> [Release] {
     var complete: [Release] = []
-    while let frames = try broadcast.receive() { takeEvent(frames, now, &complete) }
-    while let frames = try ranges.receive() { takeReply(frames, now, &complete) }
+    while let frames = try broadcast.receive() {
+      lastHeard = now
+      takeEvent(frames, now, &complete)
+    }
+    while let frames = try ranges.receive() {
+      lastHeard = now
+      turn.heard()
+      takeReply(frames, now, &complete)
+    }
+    try tryAnotherKey(now)
     try ask(now)
     return complete
+  }
+
+  /// The server may have changed its key since.
+  private func tryAnotherKey(_ now: UInt64) throws(MessagingError) {
+    guard turn.isOverdue(now), let transport = turn.next(of: servers?.transports ?? [], now) else { return }
+    broadcast = try Self.listen(context, source, transport)
+    ranges = try Self.connect(context, source, transport)
+    asked = [:]
+    askedManifests = nil
   }
 }
 
@@ -186,6 +229,7 @@ extension ReleaseFollower {
   private func advance(to verified: VerifiedManifest) {
     head = verified
     if let next = verified.nextKey { key = next }
+    if !verified.manifest.nextServerKey.isEmpty { servers?.learn(verified.manifest.nextServerKey) }
     announced = max(announced ?? 0, verified.manifest.release)
     switch wanted {
     case .every(let from): if verified.manifest.release >= from { pending.append(verified) }
@@ -243,9 +287,14 @@ extension ReleaseFollower {
 
   private func askManifests(_ now: UInt64) throws(MessagingError) {
     let isWaiting = askedManifests.map { now < $0 + Self.patienceMilliseconds } ?? false
-    guard isBehind, !isWaiting else { return }
+    guard isBehind || isSilent(now), !isWaiting else { return }
     let from = head.map { $0.manifest.release + 1 } ?? source.anchor?.release ?? 0
-    if try request(.manifests(FetchManifests(from: from, limit: 64))) { askedManifests = now }
+    if try request(.manifests(FetchManifests(from: from, limit: 64)), now) { askedManifests = now }
+  }
+
+  /// Not even a beat came; that matters only where there is another key to try.
+  private func isSilent(_ now: UInt64) -> Bool {
+    servers != nil && now >= lastHeard + Self.silenceMilliseconds
   }
 
   private var isBehind: Bool { head == nil || (announced ?? 0) > (head?.manifest.release ?? 0) }
@@ -263,12 +312,13 @@ extension ReleaseFollower {
       let range = assembly.range(index)
       let fetch = FetchWeights(
         release: assembly.release, offset: UInt64(range.lowerBound), length: UInt64(range.count))
-      guard try request(.weights(fetch)) else { return }
+      guard try request(.weights(fetch), now) else { return }
       asked[index] = now
     }
   }
 
-  private func request(_ body: ReleaseRequest.Body) throws(MessagingError) -> Bool {
+  private func request(_ body: ReleaseRequest.Body, _ now: UInt64) throws(MessagingError) -> Bool {
+    turn.asked(now)
     let sent = try ranges.send([ReleaseRequest(federation: source.federation, body: body).encode()])
     guard case .queued = sent else { return false }
     return true

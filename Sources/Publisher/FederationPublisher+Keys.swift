@@ -16,11 +16,7 @@ extension FederationPublisher {
   /// Says which CURVE key the server will have; the release that says so, the same one when asked again.
   func announceServerKey(_ key: [UInt8]) throws -> UInt64 {
     try recoverKeys()
-    for release in approved.reversed() {
-      let announced = try store.manifest(release).manifest.nextServerKey
-      if announced == key { return release }
-      if !announced.isEmpty { break }
-    }
+    if let known = try store.announcedServerKey(), known.key == key { return known.release }
     return try announce(publisher: nil, server: key)
   }
 

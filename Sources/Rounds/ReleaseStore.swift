@@ -88,6 +88,15 @@ package struct ReleaseStore: Sendable {
     return found
   }
 
+  /// The server's key that was announced last, and the release that did; nil where none was.
+  package func announcedServerKey() throws(StoreError) -> (key: [UInt8], release: UInt64)? {
+    for release in try numbers().reversed() {
+      let key = try manifest(release).manifest.nextServerKey
+      if !key.isEmpty { return (key, release) }
+    }
+    return nil
+  }
+
   /// The weights' bytes, after their digest is verified.
   package func weights(_ release: UInt64) throws(StoreError) -> [UInt8] {
     let path = weightsPath(release)

@@ -22,7 +22,15 @@ package final class WorkerLink {
   /// An idle worker says so again after this; the broker forgets those who are silent for longer.
   private static let repeatMilliseconds: UInt64 = 2000
 
-  private let socket: Socket
+  /// An idle worker that heard nothing for so long says hello again, to hear something.
+  private static let silenceMilliseconds: UInt64 = 10_000
+
+  private let context: Context
+  private let endpoint: String
+  private let servers: ServerKeys?
+  private var socket: Socket
+  private var turn: TransportTurn
+  private var lastHeard: UInt64 = 0
   private let hello: WorkerHello
   private let log = Logger(label: "worker")
   private var epoch: UInt64?
@@ -33,12 +41,26 @@ package final class WorkerLink {
   private var steps: UInt64 = 0
   private var item: WorkItem?
 
+  /// - Parameters:
+  ///   - servers: what else to try where the broker does not answer.
   package init(
-    context: Context, endpoint: String, queues: [String], engine: String, name: String, transport: Transport = .plain
+    context: Context, endpoint: String, queues: [String], engine: String, name: String, transport: Transport = .plain,
+    servers: ServerKeys? = nil
   ) throws(MessagingError) {
-    socket = try Socket(context, .dealer, SocketOptions(transport: transport))
+    self.context = context
+    self.endpoint = endpoint
+    self.servers = servers
+    turn = TransportTurn(transport)
+    socket = try Self.connect(context, endpoint, transport)
     hello = WorkerHello(queues: queues, engine: engine, name: name)
+  }
+
+  private static func connect(
+    _ context: Context, _ endpoint: String, _ transport: Transport
+  ) throws(MessagingError) -> Socket {
+    let socket = try Socket(context, .dealer, SocketOptions(transport: transport))
     try socket.connect(endpoint)
+    return socket
   }
 
   package var pollItem: PollItem { PollItem(socket) }
@@ -47,6 +69,7 @@ package final class WorkerLink {
   package func next(now: UInt64) throws(MessagingError) -> WorkItem? {
     try takeReplies(now)
     if let item { return item }
+    try tryAnotherKey(now)
     if lastSaid == 0 || now >= lastSaid + Self.repeatMilliseconds { try introduce(now) }
     return nil
   }
@@ -88,9 +111,23 @@ package final class WorkerLink {
   }
 
   private func introduce(_ now: UInt64) throws(MessagingError) {
-    if isWelcome { return try demand(now) }
+    if isWelcome && !isSilent(now) { return try demand(now) }
     lastSaid = now
+    turn.asked(now)
     try say(.hello(hello), "*")
+  }
+
+  /// An idle worker has no answers to expect; that matters only where there is another key to try.
+  private func isSilent(_ now: UInt64) -> Bool {
+    servers != nil && now >= lastHeard + Self.silenceMilliseconds
+  }
+
+  /// The server may have changed its key since.
+  private func tryAnotherKey(_ now: UInt64) throws(MessagingError) {
+    guard turn.isOverdue(now), let transport = turn.next(of: servers?.transports ?? [], now) else { return }
+    socket = try Self.connect(context, endpoint, transport)
+    isWelcome = false
+    lastSaid = 0
   }
 
   private func demand(_ now: UInt64) throws(MessagingError) {
@@ -104,6 +141,8 @@ package final class WorkerLink {
 
   private func takeReplies(_ now: UInt64) throws(MessagingError) {
     while let frames = try socket.receive() {
+      lastHeard = now
+      turn.heard()
       guard let frame = frames.last, let reply = try? WorkReply.decode(frame, limit: 1 << 16) else { continue }
       if reply.epoch != epoch {
         epoch = reply.epoch

@@ -144,6 +144,9 @@ extension AgentCommandGroup {
 }
 
 /// Where an agent's key lies: icu.flame → icu.key.
-func keyPath(besides invitation: String) -> String {
-  (invitation.hasSuffix(".flame") ? String(invitation.dropLast(6)) : invitation) + ".key"
+func keyPath(besides invitation: String) -> String { path(besides: invitation, "key") }
+
+/// A file of the peer that was invited: icu.flame → icu.ENDING.
+func path(besides invitation: String, _ ending: String) -> String {
+  (invitation.hasSuffix(".flame") ? String(invitation.dropLast(6)) : invitation) + ".\(ending)"
 }

@@ -1,6 +1,8 @@
 import AgentClient
 import Cryptography
+import Messaging
 import Rounds
+import Synchronization
 import Testing
 import Wire
 
@@ -61,6 +63,31 @@ import Wire
         try bench.publisher.say(forged)
         try bench.publisher.say(newest: 3)
         try expectUnmoved(bench, head: 1)
+      }
+    }
+  }
+
+  @Test func theServersNextKeyIsLearnedFromTheChainAndFromNobodyElse() throws {
+    for signer in [old, stranger] {
+      let learned = Mutex<[[UInt8]]>([])
+      let own = CurveKeys(publicKey: [UInt8](repeating: 1, count: 32), secretKey: [UInt8](repeating: 2, count: 32))
+      let servers = ServerKeys(own: own, known: { [] }, keep: { key in learned.withLock { $0.append(key) } })
+      let key = [UInt8](repeating: 5, count: 32)
+      try FollowingBench.with(
+        releases: 2,
+        prepare: { publisher in
+          var manifest = HandMadePublisher.manifest(2, after: publisher.signed[1])
+          manifest.nextServerKey = key
+          publisher.add(manifest.signed(with: signer))
+          return publisher.source
+        }, servers: servers
+      ) { bench in
+        if signer.publicKey == old.publicKey {
+          try bench.run { bench.numbers.last == 2 }
+        } else {
+          try bench.run(milliseconds: 2000)
+        }
+        #expect(learned.withLock { $0 } == (signer.publicKey == old.publicKey ? [key] : []))
       }
     }
   }
