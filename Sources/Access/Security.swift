@@ -32,6 +32,13 @@ package enum Sender: Hashable, Sendable {
   /// A key that is no longer allowed.
   case stranger
 
+  /// Who gives a command, as the operators' log has it: the name of the key or, on plain transport, the user whose
+  /// sockets these are.
+  package var operatorName: String {
+    guard case .principal(let principal) = self else { return OperatingUser.name }
+    return "key \(principal.name)"
+  }
+
   /// Whether one with any of these roles may have sent it.
   package func has(_ roles: Role...) -> Bool {
     switch self {
@@ -117,32 +124,10 @@ package struct Security: Sendable {
     HexadecimalKey.bytes(user).flatMap { list?.table.principal(key: $0)?.name }
   }
 
-  /// Looks whether the access list has changed.
-  package func refresh() { list?.refresh() }
-}
+  /// Looks whether the access list has changed; true where it has.
+  @discardableResult
+  package func refresh() -> Bool { list?.refresh() ?? false }
 
-/// Where the keys of a server lie:
-///
-///     server.key  collector.key  worker.key  publisher.key  operator.key   and their .pub
-///     access                                                               who is let in
-package struct KeyFolder: Hashable, Sendable {
-  package let path: String
-
-  package init(_ path: String) { self.path = path }
-
-  package func key(_ name: String) -> String { "\(path)/\(name).key" }
-  package func publicKey(_ name: String) -> String { "\(path)/\(name).pub" }
-  package var accessList: String { "\(path)/access" }
-
-  /// Makes what is missing of a server's keys, and lets its own processes in.
-  package func prepare() throws {
-    try FileSystem.makeFolder(path, permissions: 0o700)
-    if !FileSystem.exists(key("server")) { _ = try KeyFile.make(key("server")) }
-    for role in [Role.collector, .worker, .publisher, .operator] where !FileSystem.exists(key(role.rawValue)) {
-      let keys = try KeyFile.make(key(role.rawValue))
-      try AccessList.change(accessList) { table in
-        try table.allow(Principal(role: role, name: "server", key: keys.publicKey))
-      }
-    }
-  }
+  /// Names of the agents that are let into rounds now; nil on plain transport, where nobody knows.
+  package var agents: Set<String>? { list?.table.agents }
 }

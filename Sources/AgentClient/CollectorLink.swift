@@ -1,6 +1,5 @@
 internal import Cryptography
 internal import Kernels
-internal import Logging
 package import Messaging
 package import Wire
 
@@ -10,18 +9,35 @@ package import Wire
 package final class CollectorLink {
   private let federation: String
   private let name: String
-  private let socket: Socket
-  private let log = Logger(label: "agent")
+  private let context: Context
+  private let endpoint: String
+  private let servers: ServerKeys?
+  private var socket: Socket
+  private var turn: TransportTurn
   private var state = UploadState()
   private var update: Update?
 
+  /// - Parameters:
+  ///   - servers: what else to try where the collector does not answer.
   package init(
-    context: Context, federation: String, name: String, endpoint: String, transport: Transport = .plain
+    context: Context, federation: String, name: String, endpoint: String, transport: Transport = .plain,
+    servers: ServerKeys? = nil
   ) throws(MessagingError) {
     self.federation = federation
     self.name = name
-    socket = try Socket(context, .dealer, SocketOptions(transport: transport, announces: true))
+    self.context = context
+    self.endpoint = endpoint
+    self.servers = servers
+    turn = TransportTurn(transport)
+    socket = try Self.connect(context, endpoint, transport)
+  }
+
+  private static func connect(
+    _ context: Context, _ endpoint: String, _ transport: Transport
+  ) throws(MessagingError) -> Socket {
+    let socket = try Socket(context, .dealer, SocketOptions(transport: transport, announces: true))
     try socket.connect(endpoint)
+    return socket
   }
 
   package var pollItem: PollItem { PollItem(socket) }
@@ -39,16 +55,26 @@ package final class CollectorLink {
       guard let frame = frames.last, let reply = try? AgentReply.decode(frame, limit: 1 << 16),
         [federation, "*"].contains(reply.federation)
       else { continue }
+      turn.heard()
       state.hear(reply, now: now)
       if !reply.isGreeting { heard.append(reply.body) }
     }
+    try tryAnotherKey(now)
     while let step = state.next(now: now) {
+      turn.asked(now)
       guard case .queued = try socket.send([message(step).encode()]) else {
         state.unsent(step, now: now)
         break
       }
     }
     return heard
+  }
+
+  /// The server may have changed its key since.
+  private func tryAnotherKey(_ now: UInt64) throws(MessagingError) {
+    guard turn.isOverdue(now), let transport = turn.next(of: servers?.transports ?? [], now) else { return }
+    socket = try Self.connect(context, endpoint, transport)
+    state.connectAnew(now: now)
   }
 
   private func message(_ step: UploadState.Step) -> AgentRequest {

@@ -17,18 +17,26 @@ package struct Release: Sendable {
   }
 
   package var number: UInt64 { verified.manifest.release }
+  /// The release by which updates name it as their base: another one where only keys changed since.
+  package var root: UInt64 { verified.manifest.root }
 }
 
 /// Where a federation's releases are to be had.
 package struct ReleaseSource: Hashable, Sendable {
   package let federation: String
+  /// The publisher's, of release 0 or of all releases after the anchor.
   package let key: PublicKey
+  /// The release to begin with, where that is not release 0 on the key's word.
+  package let anchor: ReleaseAnchor?
   package let broadcast: String
   package let ranges: String
 
-  package init(federation: String, key: PublicKey, broadcast: String, ranges: String) {
+  package init(
+    federation: String, key: PublicKey, anchor: ReleaseAnchor? = nil, broadcast: String, ranges: String
+  ) {
     self.federation = federation
     self.key = key
+    self.anchor = anchor
     self.broadcast = broadcast
     self.ranges = ranges
   }
@@ -55,15 +63,23 @@ package final class ReleaseFollower {
   package static let patienceMilliseconds: UInt64 = 1000
   /// A broadcast has so long to go on before what it lacks is asked for.
   static let graceMilliseconds: UInt64 = 200
+  /// A publisher beats more often.
+  static let silenceMilliseconds: UInt64 = 7000
 
   package let source: ReleaseSource
   private var wanted: WantedReleases
-  let broadcast: Socket
-  let ranges: Socket
+  private let context: Context
+  private let servers: ServerKeys?
+  private var broadcast: Socket
+  private var ranges: Socket
+  private var turn: TransportTurn
+  private var lastHeard: UInt64 = 0
   let log = Logger(label: "releases")
 
   /// The newest manifest whose signature and place in the chain are verified.
   package private(set) var head: VerifiedManifest?
+  /// Signs what comes after it.
+  private var key: PublicKey
   /// What the last beat told of rounds that the gate refused.
   package private(set) var refusedRound: UInt64 = 0
   private var announced: UInt64?
@@ -76,16 +92,37 @@ package final class ReleaseFollower {
   /// No weights are asked for before: a broadcast goes on, or what was fetched last was wrong.
   private var quietUntil: UInt64 = 0
 
+  /// - Parameters:
+  ///   - servers: what else to try where the publisher does not answer; learns the keys that manifests announce.
   package init(
-    context: Context, source: ReleaseSource, wanted: WantedReleases = .newest, transport: Transport = .plain
+    context: Context, source: ReleaseSource, wanted: WantedReleases = .newest, transport: Transport = .plain,
+    servers: ServerKeys? = nil
   ) throws(MessagingError) {
     self.source = source
+    key = source.key
     self.wanted = wanted
-    broadcast = try Socket(context, .subscription, SocketOptions(highWaterMark: 0, transport: transport))
-    ranges = try Socket(context, .dealer, SocketOptions(transport: transport))
-    try broadcast.connect(source.broadcast)
-    for topic in ["manifest", "weights"] { try broadcast.subscribe("\(topic)/\(source.federation)") }
-    try ranges.connect(source.ranges)
+    self.context = context
+    self.servers = servers
+    turn = TransportTurn(transport)
+    broadcast = try Self.listen(context, source, transport)
+    ranges = try Self.connect(context, source, transport)
+  }
+
+  private static func listen(
+    _ context: Context, _ source: ReleaseSource, _ transport: Transport
+  ) throws(MessagingError) -> Socket {
+    let socket = try Socket(context, .subscription, SocketOptions(highWaterMark: 0, transport: transport))
+    try socket.connect(source.broadcast)
+    for topic in ["manifest", "weights"] { try socket.subscribe("\(topic)/\(source.federation)") }
+    return socket
+  }
+
+  private static func connect(
+    _ context: Context, _ source: ReleaseSource, _ transport: Transport
+  ) throws(MessagingError) -> Socket {
+    let socket = try Socket(context, .dealer, SocketOptions(transport: transport))
+    try socket.connect(source.ranges)
+    return socket
   }
 
   package var pollItems: [PollItem] { [PollItem(broadcast), PollItem(ranges)] }
@@ -96,10 +133,27 @@ package final class ReleaseFollower {
   /// Takes what arrived, asks for what is missing, and hands out what is complete, in ascending order.
   package func process(now: UInt64) throws(MessagingError) -> [Release] {
     var complete: [Release] = []
-    while let frames = try broadcast.receive() { takeEvent(frames, now, &complete) }
-    while let frames = try ranges.receive() { takeReply(frames, now, &complete) }
+    while let frames = try broadcast.receive() {
+      lastHeard = now
+      takeEvent(frames, now, &complete)
+    }
+    while let frames = try ranges.receive() {
+      lastHeard = now
+      turn.heard()
+      takeReply(frames, now, &complete)
+    }
+    try tryAnotherKey(now)
     try ask(now)
     return complete
+  }
+
+  /// The server may have changed its key since.
+  private func tryAnotherKey(_ now: UInt64) throws(MessagingError) {
+    guard turn.isOverdue(now), let transport = turn.next(of: servers?.transports ?? [], now) else { return }
+    broadcast = try Self.listen(context, source, transport)
+    ranges = try Self.connect(context, source, transport)
+    asked = [:]
+    askedManifests = nil
   }
 }
 
@@ -149,11 +203,11 @@ extension ReleaseFollower {
   private func take(_ manifests: [SignedManifest]) {
     for signed in manifests {
       do throws(ReleaseError) {
-        let verified = try VerifiedManifest(signed, key: source.key, federation: source.federation)
+        let verified = try verify(signed)
         if let head {
           if verified == head || verified.manifest.release < head.manifest.release { continue }
           try verified.follow(head)
-        } else if verified.manifest.release != 0 {
+        } else if source.anchor == nil && verified.manifest.release != 0 {
           throw .brokenChain(release: verified.manifest.release)
         }
         advance(to: verified)
@@ -165,8 +219,17 @@ extension ReleaseFollower {
     begin()
   }
 
+  private func verify(_ signed: SignedManifest) throws(ReleaseError) -> VerifiedManifest {
+    guard head == nil, let anchor = source.anchor else {
+      return try VerifiedManifest(signed, key: key, federation: source.federation)
+    }
+    return try VerifiedManifest(signed, anchor: anchor, federation: source.federation)
+  }
+
   private func advance(to verified: VerifiedManifest) {
     head = verified
+    if let next = verified.nextKey { key = next }
+    if !verified.manifest.nextServerKey.isEmpty { servers?.learn(verified.manifest.nextServerKey) }
     announced = max(announced ?? 0, verified.manifest.release)
     switch wanted {
     case .every(let from): if verified.manifest.release >= from { pending.append(verified) }
@@ -224,9 +287,14 @@ extension ReleaseFollower {
 
   private func askManifests(_ now: UInt64) throws(MessagingError) {
     let isWaiting = askedManifests.map { now < $0 + Self.patienceMilliseconds } ?? false
-    guard isBehind, !isWaiting else { return }
-    let from = head.map { $0.manifest.release + 1 } ?? 0
-    if try request(.manifests(FetchManifests(from: from, limit: 64))) { askedManifests = now }
+    guard isBehind || isSilent(now), !isWaiting else { return }
+    let from = head.map { $0.manifest.release + 1 } ?? source.anchor?.release ?? 0
+    if try request(.manifests(FetchManifests(from: from, limit: 64)), now) { askedManifests = now }
+  }
+
+  /// Not even a beat came; that matters only where there is another key to try.
+  private func isSilent(_ now: UInt64) -> Bool {
+    servers != nil && now >= lastHeard + Self.silenceMilliseconds
   }
 
   private var isBehind: Bool { head == nil || (announced ?? 0) > (head?.manifest.release ?? 0) }
@@ -244,12 +312,13 @@ extension ReleaseFollower {
       let range = assembly.range(index)
       let fetch = FetchWeights(
         release: assembly.release, offset: UInt64(range.lowerBound), length: UInt64(range.count))
-      guard try request(.weights(fetch)) else { return }
+      guard try request(.weights(fetch), now) else { return }
       asked[index] = now
     }
   }
 
-  private func request(_ body: ReleaseRequest.Body) throws(MessagingError) -> Bool {
+  private func request(_ body: ReleaseRequest.Body, _ now: UInt64) throws(MessagingError) -> Bool {
+    turn.asked(now)
     let sent = try ranges.send([ReleaseRequest(federation: source.federation, body: body).encode()])
     guard case .queued = sent else { return false }
     return true

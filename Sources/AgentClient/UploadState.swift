@@ -151,6 +151,12 @@ package struct UploadState: Sendable {
     return .begin(round: round)
   }
 
+  /// There is another connection, on which nothing was said yet.
+  package mutating func connectAnew(now: UInt64) {
+    nextHello = now
+    if phase != .settled { phase = .idle }
+  }
+
   /// The last step could not be sent: there is no connection, or no room. It is tried again later.
   package mutating func unsent(_ step: Step, now: UInt64) {
     switch step {

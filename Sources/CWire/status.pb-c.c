@@ -1616,7 +1616,7 @@ const ProtobufCMessageDescriptor flame__cut_count__descriptor =
   (ProtobufCMessageInit) flame__cut_count__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__federation_status__field_descriptors[16] =
+static const ProtobufCFieldDescriptor flame__federation_status__field_descriptors[18] =
 {
   {
     "federation",
@@ -1810,13 +1810,39 @@ static const ProtobufCFieldDescriptor flame__federation_status__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "expected",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Flame__FederationStatus, expected),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "awaited_count",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Flame__FederationStatus, awaited_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__federation_status__field_indices_by_name[] = {
   9,   /* field[9] = awaited */
+  17,   /* field[17] = awaited_count */
   3,   /* field[3] = base_release */
   5,   /* field[5] = committed */
   14,   /* field[14] = connected */
   13,   /* field[13] = engine */
+  16,   /* field[16] = expected */
   0,   /* field[0] = federation */
   11,   /* field[11] = last_failure */
   8,   /* field[8] = maximum */
@@ -1829,10 +1855,11 @@ static const unsigned flame__federation_status__field_indices_by_name[] = {
   2,   /* field[2] = round */
   6,   /* field[6] = uploading */
 };
-static const ProtobufCIntRange flame__federation_status__number_ranges[1 + 1] =
+static const ProtobufCIntRange flame__federation_status__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 16 }
+  { 21, 16 },
+  { 0, 18 }
 };
 const ProtobufCMessageDescriptor flame__federation_status__descriptor =
 {
@@ -1842,10 +1869,10 @@ const ProtobufCMessageDescriptor flame__federation_status__descriptor =
   "Flame__FederationStatus",
   "flame",
   sizeof(Flame__FederationStatus),
-  16,
+  18,
   flame__federation_status__field_descriptors,
   flame__federation_status__field_indices_by_name,
-  1,  flame__federation_status__number_ranges,
+  2,  flame__federation_status__number_ranges,
   (ProtobufCMessageInit) flame__federation_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -2920,22 +2947,26 @@ const ProtobufCEnumDescriptor flame__round_action__descriptor =
   flame__round_action__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue flame__release_action__enum_values_by_number[4] =
+static const ProtobufCEnumValue flame__release_action__enum_values_by_number[6] =
 {
   { "LIST", "FLAME__RELEASE_ACTION__LIST", 0 },
   { "APPROVE", "FLAME__RELEASE_ACTION__APPROVE", 1 },
   { "REFUSE", "FLAME__RELEASE_ACTION__REFUSE", 2 },
   { "REVERT", "FLAME__RELEASE_ACTION__REVERT", 3 },
+  { "ROTATE_KEY", "FLAME__RELEASE_ACTION__ROTATE_KEY", 4 },
+  { "ANNOUNCE_SERVER_KEY", "FLAME__RELEASE_ACTION__ANNOUNCE_SERVER_KEY", 5 },
 };
 static const ProtobufCIntRange flame__release_action__value_ranges[] = {
-{0, 0},{0, 4}
+{0, 0},{0, 6}
 };
-static const ProtobufCEnumValueIndex flame__release_action__enum_values_by_name[4] =
+static const ProtobufCEnumValueIndex flame__release_action__enum_values_by_name[6] =
 {
+  { "ANNOUNCE_SERVER_KEY", 5 },
   { "APPROVE", 1 },
   { "LIST", 0 },
   { "REFUSE", 2 },
   { "REVERT", 3 },
+  { "ROTATE_KEY", 4 },
 };
 const ProtobufCEnumDescriptor flame__release_action__descriptor =
 {
@@ -2944,9 +2975,9 @@ const ProtobufCEnumDescriptor flame__release_action__descriptor =
   "ReleaseAction",
   "Flame__ReleaseAction",
   "flame",
-  4,
+  6,
   flame__release_action__enum_values_by_number,
-  4,
+  6,
   flame__release_action__enum_values_by_name,
   1,
   flame__release_action__value_ranges,

@@ -12,12 +12,12 @@ extension CollectorService {
       guard frames.count == 2, security.sender(message).has(.operator),
         let request = try? OperatorRequest.decode(frames[1], limit: 1 << 16)
       else { continue }
-      let body = answer(request, now)
+      let body = answer(request, security.sender(message), now)
       try operators.send([frames[0], OperatorReply(federation: request.federation, body: body).encode()])
     }
   }
 
-  private func answer(_ request: OperatorRequest, _ now: UInt64) -> OperatorReply.Body {
+  private func answer(_ request: OperatorRequest, _ sender: Sender, _ now: UInt64) -> OperatorReply.Body {
     switch request.body {
     case .status:
       return .collector(
@@ -29,25 +29,56 @@ extension CollectorService {
       guard let federation = federations[request.federation] else {
         return .result(CommandResult(ok: false, message: "there is no federation “\(request.federation)” here"))
       }
-      return .result(federation.obey(request.body, now))
+      return .result(obey(request.body, federation, sender, now))
     case .release: return .result(CommandResult(ok: false, message: "releases are the publisher's affair"))
+    }
+  }
+
+  private func obey(
+    _ command: OperatorRequest.Body, _ federation: FederationCollector, _ sender: Sender, _ now: UInt64
+  ) -> CommandResult {
+    let action = command.action(federation.federation.name)
+    let outcome = { (result: CommandResult) in "\(result.ok ? "done" : "refused"): \(result.message)" }
+    do {
+      return try operatorLog.perform(action, by: sender.operatorName, outcome: outcome) {
+        federation.obey(command, now)
+      }
+    } catch {
+      return CommandResult(ok: false, message: "\(error)")
+    }
+  }
+}
+
+extension OperatorRequest.Body {
+  /// A command as the operators' log has it.
+  fileprivate func action(_ federation: String) -> OperatorAction {
+    switch self {
+    case .round(let command) where command.action == .abort:
+      OperatorAction("round abort", command.reason.isEmpty ? federation : "\(federation): \(command.reason)")
+    case .round(let command): OperatorAction("\(command.action)", federation)
+    case .replay(let command): OperatorAction("dead-letters replay", "\(federation), round \(command.round)")
+    case .status, .release, .deadLetters: preconditionFailure("answered before")
     }
   }
 }
 
 extension FederationCollector {
+  private static let mostNames = 20
+
   func status(_ now: UInt64) -> FederationStatus {
     let policy = configuration.policy
+    let awaited = state.isGathering ? expected.awaited(state) : []
     return FederationStatus(
       federation: federation.name, phase: phase, round: current == nil ? lastRound : state.round,
-      base: current == nil ? base?.number ?? 0 : state.base,
+      base: current == nil ? base?.root ?? 0 : state.base,
       phaseMs: now - min(now, phaseSince), committed: UInt32(state.committed.count),
       uploading: UInt32(state.uploading), minimum: UInt32(policy.minimum), maximum: UInt32(policy.maximum),
-      awaited: state.isGathering ? policy.awaited(state) : [], paused: isPaused,
+      awaited: Array(awaited.prefix(Self.mostNames)), paused: isPaused,
       lastFailure: problem.isEmpty ? lastFailure : problem,
       receipts: counts.byCode.sorted { $0.key.rawValue < $1.key.rawValue }.map {
         ReceiptCount(code: $0.key.rawValue, count: $0.value)
-      }, engine: engine.name, connected: UInt32(members.count), receivedBytes: counts.receivedBytes)
+      }, engine: engine.name, connected: UInt32(members.count), receivedBytes: counts.receivedBytes,
+      expected: UInt32(expected.count), awaitedCount: UInt32(state.isGathering ? expected.awaitedCount(state) : 0))
   }
 
   private var phase: String {

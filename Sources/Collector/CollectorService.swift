@@ -22,6 +22,7 @@ package final class CollectorService {
   private var rates: MessageRates
   private let epoch: UInt64
   let federations: [String: FederationCollector]
+  let operatorLog: OperatorLog
   private let log = Logger(label: "collector")
 
   /// - Parameters:
@@ -35,6 +36,8 @@ package final class CollectorService {
     self.security = security
     guards = EndpointGuards(context, security)
     rates = MessageRates(perSecond: configuration.limits.messages)
+    operatorLog = OperatorLog(data: configuration.data)
+    try operatorLog.notePolicies(of: configuration.federations)
     agents = try Socket(
       context, .router,
       SocketOptions(
@@ -54,10 +57,11 @@ package final class CollectorService {
         federation, settings,
         follower: ReleaseFollower(
           context: context, source: federation.source(configuration.endpoints), transport: security.connect),
-        engine: engine, synchronised: configuration.synchronised, boot: boot)
+        engine: engine, synchronised: configuration.synchronised, boot: boot,
+        expected: settings.policy.expected(of: security.agents))
     }
     self.federations = federations
-    for settings in configuration.federations where settings.policy.isFirstComeFirstServed {
+    for settings in configuration.federations where security.agents == nil && settings.policy.isFirstComeFirstServed {
       log.warning(
         "the first \(settings.policy.minimum) agents to answer fill a round: name the agents, expect more, or set time.min",
         metadata: ["federation": "\(settings.name)"])
@@ -73,7 +77,7 @@ package final class CollectorService {
       let ready = try poll(items + followers, milliseconds: pause())
       if ready[0] { return }
       let now = monotonicMilliseconds()
-      security.refresh()
+      if security.refresh() { expectAgents() }
       try takeRequests(now)
       if ready[2] { try takeWork(now) }
       for federation in federations.values {
@@ -82,6 +86,13 @@ package final class CollectorService {
       if ready[3] { try answerOperators(now) }
       guards.report(now: now)
       try flush()
+    }
+  }
+
+  private func expectAgents() {
+    let allowed = security.agents
+    for federation in federations.values {
+      federation.expected = federation.configuration.policy.expected(of: allowed)
     }
   }
 

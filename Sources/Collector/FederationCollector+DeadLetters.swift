@@ -37,7 +37,7 @@ extension FederationCollector {
   func obstacle(to round: UInt64) -> String? {
     guard let failed = story(round) else { return "round \(round) is not kept" }
     return failed.obstacleToReplay(
-      hasFloats: FileSystem.exists("\(federation.folder.round(round))/rows"), newest: base?.number, current: state,
+      hasFloats: FileSystem.exists("\(federation.folder.round(round))/rows"), newest: base?.root, current: state,
       last: lastRound
     ) { story($0)?.sealed != nil }
   }

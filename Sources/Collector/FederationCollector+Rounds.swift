@@ -26,7 +26,7 @@ extension FederationCollector {
     try recorder.record(
       .opened(
         RoundOpened(
-          round: number, base: base.number, baseManifestDigest: base.verified.digest.bytes, boot: boot,
+          round: number, base: base.root, baseManifestDigest: base.verified.digest.bytes, boot: boot,
           baseChecksums: checksums)))
     current = recorder
     lastRound = number
@@ -34,7 +34,7 @@ extension FederationCollector {
     movedAt = [:]
     enter(now)
     log.info(
-      "round opened", metadata: ["federation": "\(federation.name)", "round": "\(number)", "base": "\(base.number)"])
+      "round opened", metadata: ["federation": "\(federation.name)", "round": "\(number)", "base": "\(base.root)"])
     members.peers.forEach { replies.append(Reply(peer: $0, body: .opened(opened(now)))) }
   }
 

@@ -25,12 +25,14 @@ final class FederationCollector {
   let boot: String
   let log = Logger(label: "collector")
   private let course: RoundCourse
+  /// Whom the round waits for; changes with the access list.
+  var expected: ExpectedAgents
 
   /// The round at hand, from opening to its end.
   var current: RoundRecorder?
   /// Number of the newest round there ever was.
   var lastRound: UInt64 = 0
-  /// The newest approved release; rounds are opened on it.
+  /// The newest approved release; rounds are opened on its root, so that a change of keys disturbs none.
   var base: Release?
   /// The base's buffers; nil until they are read.
   var baseBuffers: [Float]?
@@ -60,7 +62,7 @@ final class FederationCollector {
 
   init(
     _ federation: Federation, _ configuration: FederationConfiguration, follower: ReleaseFollower,
-    engine: Engine, synchronised: Bool, boot: String
+    engine: Engine, synchronised: Bool, boot: String, expected: ExpectedAgents
   ) throws(StoreError) {
     self.federation = federation
     self.configuration = configuration
@@ -68,6 +70,7 @@ final class FederationCollector {
     self.engine = engine
     self.synchronised = synchronised
     self.boot = boot
+    self.expected = expected
     rules = UploadRules(federation, configuration)
     isPaused = FileSystem.exists(Self.pauseMark(federation))
     course = RoundCourse(
@@ -128,8 +131,8 @@ final class FederationCollector {
   private func decide(_ now: UInt64) throws(StoreError) {
     guard let current else { return try open(now) }
     let step = course.step(
-      current.gathering, age: now - windowSince, isAtGate: isAtGate, refused: follower.refusedRound,
-      asked: now - min(now, askedBrokerAt))
+      current.gathering, expected: expected, age: now - windowSince, isAtGate: isAtGate,
+      refused: follower.refusedRound, asked: now - min(now, askedBrokerAt))
     switch step {
     case .wait: return
     case .seal(let agents): try seal(agents, now)
@@ -141,9 +144,8 @@ final class FederationCollector {
   /// Milliseconds until time alone may change something.
   func pause(_ now: UInt64) -> UInt64 {
     guard current?.gathering.isGathering == true, now >= retryAt else { return 250 }
-    guard case .wait(let rest?) = course.policy.decide(state, age: now - windowSince, secret: course.secret) else {
-      return 1000
-    }
+    let decision = course.policy.decide(state, expected: expected, age: now - windowSince, secret: course.secret)
+    guard case .wait(let rest?) = decision else { return 1000 }
     return min(rest, 1000)
   }
 }

@@ -52,19 +52,20 @@ package struct RoundCourse: Sendable {
   }
 
   /// - Parameters:
+  ///   - expected: whom the round waits for.
   ///   - age: milliseconds that the round's window is open.
   ///   - isAtGate: the broker said that the round's work is done.
   ///   - refused: the newest round whose candidate the gate refused.
   ///   - asked: milliseconds since the broker was asked last.
   package func step(
-    _ round: Gathering, age: UInt64, isAtGate: Bool, refused: UInt64, asked: UInt64
+    _ round: Gathering, expected: ExpectedAgents, age: UInt64, isAtGate: Bool, refused: UInt64, asked: UInt64
   ) -> RoundStep {
     if isAtGate {
       return refused >= round.round
         ? .end(RoundEnd(outcome: "refused", reason: "the gate refused the candidate")) : .wait
     }
     guard round.isGathering else { return asked >= Self.askMilliseconds ? .ask : .wait }
-    switch policy.decide(round, age: age, secret: secret) {
+    switch policy.decide(round, expected: expected, age: age, secret: secret) {
     case .wait: return .wait
     case .seal(let agents): return .seal(agents)
     case .quorum:
@@ -78,10 +79,10 @@ extension Gathering {
   /// How the newest release ends this round: the round that it came from is over, and so is one that is based on an
   /// older release. nil where the round goes on.
   package func end(by manifest: ReleaseManifest) -> RoundEnd? {
-    if manifest.origin == "round" && manifest.round == round {
-      return RoundEnd(outcome: "released", reason: "", release: manifest.release)
+    if ["round", "keys"].contains(manifest.origin) && manifest.round == round {
+      return RoundEnd(outcome: "released", reason: "", release: manifest.root)
     }
-    guard base < manifest.release else { return nil }
+    guard base < manifest.root else { return nil }
     return RoundEnd(
       outcome: "superseded", reason: "release \(manifest.release) came before the round was done")
   }

@@ -13,11 +13,11 @@ struct CommandError: Error, CustomStringConvertible {
 
 /// The releases of one federation: assembled, signed, judged by the gate, kept.
 final class FederationPublisher {
-  let federation: Federation
+  private(set) var federation: Federation
   let configuration: FederationConfiguration
-  let store: ReleaseStore
+  private(set) var store: ReleaseStore
   let log = Logger(label: "publisher")
-  private let signing: SigningKey
+  private var signing: SigningKey
   /// Approved releases, ascending; never empty.
   private(set) var approved: [UInt64]
   /// The newest round whose candidate the gate refused; 0 = none.
@@ -27,12 +27,12 @@ final class FederationPublisher {
   private var mapped: [UInt64: MappedFile] = [:]
 
   /// - Throws: where the store is damaged, or the newest release is.
-  init(_ federation: Federation, _ configuration: FederationConfiguration) throws(StoreError) {
-    self.federation = federation
+  init(_ federation: Federation, _ configuration: FederationConfiguration) throws {
+    try ReleaseStore(federation).sweep()
+    self.federation = try KeyRotation.recover(federation)
     self.configuration = configuration
     signing = SigningKey(seed: try Federation.key("publisher", in: federation.folder))
-    store = ReleaseStore(federation.folder, key: federation.publisherKey)
-    try store.sweep()
+    store = ReleaseStore(self.federation)
     approved = try store.approved()
     guard let newest = approved.last else {
       throw StoreError(.damaged("there is no release 0"), "read", federation.folder.releases)
@@ -63,11 +63,12 @@ final class FederationPublisher {
   func publish(_ item: WorkItem, progress: @escaping () throws -> Void) throws {
     let result = try RoundResult(federation, round: item.round, progress: progress)
     if try existing(result.digest, after: result.round.base) { return }
-    guard result.round.base == newest else {
+    try recoverKeys()
+    let parent = try store.manifest(newest)
+    guard result.round.base == parent.manifest.root else {
       throw CommandError(
         description: "release \(newest) is newer than release \(result.round.base), on which the round is based")
     }
-    let parent = try store.manifest(newest)
     let weights = try result.weights(base: store.weightsPath(newest), in: federation.folder.releases)
     let number = (try store.numbers().last ?? 0) + 1
     let manifest = try result.manifest(release: number, parent: parent, weights: weights)
@@ -85,6 +86,21 @@ final class FederationPublisher {
       if try store.manifest(release).manifest.roundDigest == round.bytes { return true }
     }
     return false
+  }
+
+  /// Puts a release on top of the newest one; its number is the next one.
+  func put(_ manifest: ReleaseManifest, _ weights: [UInt8]) throws {
+    guard try store.put(manifest.signed(with: signing), weights: weights, state: .approved) else {
+      throw CommandError(description: "release \(manifest.release) exists already")
+    }
+    try publishedNow(manifest.release)
+  }
+
+  /// Brings a rotation to its end that was announced: from then on the new key signs.
+  func recoverKeys() throws {
+    federation = try KeyRotation.recover(federation)
+    signing = SigningKey(seed: try Federation.key("publisher", in: federation.folder))
+    store = ReleaseStore(federation)
   }
 
   private func publishedNow(_ release: UInt64) throws(StoreError) {
@@ -136,6 +152,7 @@ final class FederationPublisher {
     guard FileSystem.exists(store.weightsPath(release)) else {
       throw CommandError(description: "the weights of release \(release) are not kept any more; see `keep`")
     }
+    try recoverKeys()
     let weights = try store.weights(release)
     let parent = try store.manifest(newest)
     let number = (try store.numbers().last ?? 0) + 1
@@ -147,10 +164,9 @@ final class FederationPublisher {
     manifest.revertedTo = release
     manifest.round = 0
     manifest.roundDigest = []
-    guard try store.put(manifest.signed(with: signing), weights: weights, state: .approved) else {
-      throw CommandError(description: "release \(number) exists already")
-    }
-    try publishedNow(number)
+    manifest.nextPublisherKey = []
+    manifest.nextServerKey = []
+    try put(manifest, weights)
     return number
   }
 }

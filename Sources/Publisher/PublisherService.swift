@@ -25,6 +25,8 @@ package final class PublisherService {
   let guards: EndpointGuards
   let epoch: UInt64
   let federations: [String: FederationPublisher]
+  let operatorLog: OperatorLog
+  let keys: KeyFolder?
   private let link: WorkerLink
   private let log = Logger(label: "publisher")
   private var gates: [String: GateKeeper] = [:]
@@ -47,6 +49,8 @@ package final class PublisherService {
       federations[settings.name] = try FederationPublisher(federation, settings)
     }
     self.federations = federations
+    operatorLog = OperatorLog(data: configuration.data)
+    keys = configuration.keys.map(KeyFolder.init)
     self.epoch = epoch
     guards = EndpointGuards(context, security)
     let (endpoints, limits) = (configuration.endpoints, configuration.limits)

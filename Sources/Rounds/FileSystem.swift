@@ -77,6 +77,12 @@ package enum FileSystem {
     return true
   }
 
+  /// Puts a file in place of another; survives power loss before it returns.
+  package static func move(_ from: String, to path: String) throws(StoreError) {
+    guard rename(from, path) == 0 else { throw .system("put in place", path) }
+    try synchroniseFolder(parent(path))
+  }
+
   /// Renames a folder unless the target exists; false where it does.
   package static func renameNew(_ from: String, _ to: String) throws(StoreError) -> Bool {
     if clinux_rename_new(from, to) == 0 { return true }

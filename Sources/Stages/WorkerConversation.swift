@@ -36,6 +36,18 @@ package struct WorkerConversation: Hashable, Sendable {
     introduce(now)
   }
 
+  /// The broker may not know this worker any more: it is told hello when it is time to say something.
+  package mutating func doubt() { isWelcome = false }
+
+  /// There is a new connection: hello is due.
+  package mutating func reconnect() {
+    isWelcome = false
+    lastSaid = nil
+  }
+
+  /// Whether hello is to be sent, which is always answered.
+  package var isAsking: Bool { said.contains { $0.body == .hello(hello) } }
+
   /// Between steps of a task: whether it was time to tell the broker of its progress.
   package mutating func beat(now: UInt64) -> Bool {
     steps += 1

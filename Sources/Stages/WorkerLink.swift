@@ -13,17 +13,39 @@ package final class WorkerLink {
   /// A task that is at hand when the process is asked to stop is finished if it is done within this.
   private static let finishMilliseconds: UInt64 = 1000
 
-  private let socket: Socket
+  /// An idle worker that heard nothing for so long says hello again, to hear something.
+  private static let silenceMilliseconds: UInt64 = 10_000
+
+  private let context: Context
+  private let endpoint: String
+  private let servers: ServerKeys?
+  private var socket: Socket
+  private var turn: TransportTurn
+  private var lastHeard: UInt64 = 0
   private let log = Logger(label: "worker")
   private var conversation: WorkerConversation
   private var stoppingSince: UInt64?
 
+  /// - Parameters:
+  ///   - servers: what else to try where the broker does not answer.
   package init(
-    context: Context, endpoint: String, queues: [String], engine: String, name: String, transport: Transport = .plain
+    context: Context, endpoint: String, queues: [String], engine: String, name: String, transport: Transport = .plain,
+    servers: ServerKeys? = nil
   ) throws(MessagingError) {
-    socket = try Socket(context, .dealer, SocketOptions(transport: transport, announces: true))
+    self.context = context
+    self.endpoint = endpoint
+    self.servers = servers
+    turn = TransportTurn(transport)
+    socket = try Self.connect(context, endpoint, transport)
     conversation = WorkerConversation(WorkerHello(queues: queues, engine: engine, name: name))
+  }
+
+  private static func connect(
+    _ context: Context, _ endpoint: String, _ transport: Transport
+  ) throws(MessagingError) -> Socket {
+    let socket = try Socket(context, .dealer, SocketOptions(transport: transport, announces: true))
     try socket.connect(endpoint)
+    return socket
   }
 
   package var pollItem: PollItem { PollItem(socket) }
@@ -31,7 +53,10 @@ package final class WorkerLink {
   /// Takes what arrived and keeps the conversation going; a task, if one was given.
   package func next(now: UInt64) throws(MessagingError) -> WorkItem? {
     try takeReplies(now)
+    if conversation.item == nil { try tryAnotherKey(now) }
+    if isSilent(now) { conversation.doubt() }
     conversation.remind(now: now)
+    if conversation.isAsking { turn.asked(now) }
     try send()
     return conversation.item
   }
@@ -77,8 +102,22 @@ package final class WorkerLink {
     try send()
   }
 
+  /// An idle worker has no answers to expect; that matters only where there is another key to try.
+  private func isSilent(_ now: UInt64) -> Bool {
+    servers != nil && conversation.item == nil && now >= lastHeard + Self.silenceMilliseconds
+  }
+
+  /// The server may have changed its key since.
+  private func tryAnotherKey(_ now: UInt64) throws(MessagingError) {
+    guard turn.isOverdue(now), let transport = turn.next(of: servers?.transports ?? [], now) else { return }
+    socket = try Self.connect(context, endpoint, transport)
+    conversation.reconnect()
+  }
+
   private func takeReplies(_ now: UInt64) throws(MessagingError) {
     while let frames = try socket.receive() {
+      lastHeard = now
+      turn.heard()
       guard let frame = frames.last, let reply = try? WorkReply.decode(frame, limit: 1 << 16) else { continue }
       conversation.hear(reply, now: now)
       try send()

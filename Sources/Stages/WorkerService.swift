@@ -24,7 +24,8 @@ package final class WorkerService {
   ///   - data: the folder with the federations' stores.
   /// - Throws: where this machine's products are not deterministic.
   package init(
-    context: Context, kind: WorkerKind, data: String, broker: String, name: String, transport: Transport = .plain
+    context: Context, kind: WorkerKind, data: String, broker: String, name: String, transport: Transport = .plain,
+    servers: ServerKeys? = nil
   ) throws {
     BLAS.useOneThread()
     try BLAS.proveDeterminism()
@@ -32,7 +33,7 @@ package final class WorkerService {
     self.data = data
     link = try WorkerLink(
       context: context, endpoint: broker, queues: [kind.rawValue], engine: Engine.current.name, name: name,
-      transport: transport)
+      transport: transport, servers: servers)
     log.info("ready", metadata: ["queue": "\(kind.rawValue)", "engine": "\(Engine.current.name)"])
   }
 

@@ -34,12 +34,17 @@ package final class Supervisor {
 
   private let drainMilliseconds: UInt64
   private let output: String?
+  private let renewal: () -> Bool
   private let log = Logger(label: "up")
   private var seats: [Seat]
 
   /// - Parameters:
   ///   - output: file that takes what the processes say; nil for this process's own output.
-  package init(_ members: [Member], drainMilliseconds: UInt64, log output: String? = nil) {
+  ///   - renewal: true once whenever all are to end in good order, to be started anew.
+  package init(
+    _ members: [Member], drainMilliseconds: UInt64, log output: String? = nil, renewal: @escaping () -> Bool = { false }
+  ) {
+    self.renewal = renewal
     self.drainMilliseconds = drainMilliseconds
     self.output = output
     seats = members.map { Seat(member: $0, child: nil, restarts: Restarts()) }
@@ -60,8 +65,14 @@ package final class Supervisor {
   ///
   /// - Throws: where a process cannot be started at all.
   package func tend(_ now: UInt64) throws {
+    if renewal() { renew() }
     lookAfter(now)
     try startWhatIsDue(now)
+  }
+
+  private func renew() {
+    log.notice("the server's key has changed: all processes start anew")
+    for seat in seats { seat.child?.signal(SIGTERM) }
   }
 
   /// The members that die again and again.

@@ -9,6 +9,10 @@ package enum ReleaseAction: UInt32, Hashable, Sendable {
   case approve
   case refuse
   case revert
+  /// A new publisher key, announced in a release of its own.
+  case rotateKey
+  /// The server's next key, announced in a release of its own.
+  case announceServerKey
 }
 
 package struct OperatorRequest: Hashable, Sendable {

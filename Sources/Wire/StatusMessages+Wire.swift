@@ -52,7 +52,9 @@ extension FederationStatus: WireMessage {
       receipts: try nestedList(layout.receipts, layout.n_receipts),
       engine: try text(layout.engine),
       connected: layout.connected,
-      receivedBytes: layout.received_bytes)
+      receivedBytes: layout.received_bytes,
+      expected: layout.expected,
+      awaitedCount: layout.awaited_count)
   }
 
   func fill(_ layout: inout Flame__FederationStatus, _ arena: Arena) {
@@ -74,6 +76,8 @@ extension FederationStatus: WireMessage {
     layout.engine = arena.string(engine)
     layout.connected = connected
     layout.received_bytes = receivedBytes
+    layout.expected = expected
+    layout.awaited_count = awaitedCount
   }
 }
 

@@ -34,6 +34,7 @@ package struct FederationStatus: Hashable, Sendable {
   package var uploading: UInt32
   package var minimum: UInt32
   package var maximum: UInt32
+  /// Names of expected agents that have not answered, at most 20.
   package var awaited: [String]
   package var paused: Bool
   package var lastFailure: String
@@ -41,11 +42,16 @@ package struct FederationStatus: Hashable, Sendable {
   package var engine: String
   package var connected: UInt32
   package var receivedBytes: UInt64
+  /// Agents that the round waits for.
+  package var expected: UInt32
+  /// Those of them that have not answered.
+  package var awaitedCount: UInt32
 
   package init(
     federation: String, phase: String, round: UInt64, base: UInt64, phaseMs: UInt64, committed: UInt32,
     uploading: UInt32, minimum: UInt32, maximum: UInt32, awaited: [String], paused: Bool, lastFailure: String,
-    receipts: [ReceiptCount], engine: String, connected: UInt32, receivedBytes: UInt64
+    receipts: [ReceiptCount], engine: String, connected: UInt32, receivedBytes: UInt64,
+    expected: UInt32 = 0, awaitedCount: UInt32 = 0
   ) {
     self.federation = federation
     self.phase = phase
@@ -63,6 +69,8 @@ package struct FederationStatus: Hashable, Sendable {
     self.engine = engine
     self.connected = connected
     self.receivedBytes = receivedBytes
+    self.expected = expected
+    self.awaitedCount = awaitedCount
   }
 }
 

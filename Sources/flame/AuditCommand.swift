@@ -8,8 +8,8 @@ import Wire
 
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "audit", abstract: "Check what was published against what was received.",
-    subcommands: [Verify.self])
+    commandName: "audit", abstract: "Check what was published and what operators did.",
+    subcommands: [Verify.self, Log.self])
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -81,10 +81,10 @@ struct RoundAudit: Encodable {
   }
 
   private static func release(of round: Digest, _ federation: Federation) throws -> ReleaseManifest {
-    let store = ReleaseStore(federation.folder, key: federation.publisherKey)
+    let store = ReleaseStore(federation)
     for release in try store.numbers().reversed() {
       let manifest = try store.manifest(release).manifest
-      if manifest.roundDigest == round.bytes { return manifest }
+      if manifest.roundDigest == round.bytes && !manifest.announcesKeys { return manifest }
     }
     throw ValidationError("no release was made of this round")
   }

@@ -109,7 +109,8 @@ struct WorkerCommand: ParsableCommand {
       let worker = try WorkerService(
         context: context, kind: stage, data: configuration.data, broker: configuration.endpoints.broker,
         name: name ?? "\(stage.rawValue)-\(getpid())",
-        transport: try configuration.connecting(as: .worker).connect)
+        transport: try configuration.connecting(as: .worker).connect,
+        servers: try configuration.serverKeys(as: .worker))
       try worker.run(until: stop)
     }
   }

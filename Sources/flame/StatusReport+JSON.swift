@@ -29,7 +29,9 @@ private struct FederationLine: Encodable {
   let uploading: UInt32
   let minimum: UInt32
   let maximum: UInt32
+  let expected: UInt32
   let awaited: [String]
+  let awaitedCount: UInt32
   let paused: Bool
   let lastFailure: String
   let receipts: [String: UInt64]
@@ -47,7 +49,9 @@ private struct FederationLine: Encodable {
     uploading = status.uploading
     minimum = status.minimum
     maximum = status.maximum
+    expected = status.expected
     awaited = status.awaited
+    awaitedCount = status.awaitedCount
     paused = status.paused
     lastFailure = status.lastFailure
     let named = status.receipts.map { (ReceiptCode(rawValue: $0.code).map { "\($0)" } ?? "\($0.code)", $0.count) }

@@ -51,7 +51,7 @@ struct SubscribeCommand: ParsableCommand {
     let access = try source.access()
     let follower = try ReleaseFollower(
       context: context, source: access.source, wanted: from.map { .every(from: $0) } ?? .everyFromNow,
-      transport: access.transport)
+      transport: access.transport, servers: access.servers)
     if format == .table { printNow(ReleaseRow.header) }
     let folder = try save ?? (command == nil ? nil : temporaryFolder("flame-subscribe"))
     defer { if save == nil, let folder { try? FileSystem.remove(folder) } }

@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Configuration
 import Glibc
@@ -36,7 +37,8 @@ struct UpCommand: ParsableCommand {
     try Preflight.check(configuration)
     let stack = Stack(clustering: clustering, clipping: clipping, noising: noising)
     let members = stack.members(program: programPath(), options: server.arguments)
-    try Supervisor(members, drainMilliseconds: configuration.drain).run(until: stop)
+    let renewal = configuration.keys.map { KeyFolder($0).serverKeyWatch() } ?? { false }
+    try Supervisor(members, drainMilliseconds: configuration.drain, renewal: renewal).run(until: stop)
   }
 }
 
@@ -84,7 +86,7 @@ enum Preflight {
 /// Whether a federation's newest release can be used.
 enum ReleaseCheck {
   static func check(_ federation: Federation) throws {
-    let store = ReleaseStore(federation.folder, key: federation.publisherKey)
+    let store = ReleaseStore(federation)
     guard let newest = try store.approved().last else {
       throw StoreError(.damaged("there is no release 0"), "read", federation.folder.releases)
     }

@@ -5,7 +5,8 @@ private let receipts = ReceiptCount(code: 11, count: 21)
 private let federation = FederationStatus(
   federation: "federation", phase: "phase", round: 31, base: 41, phaseMs: 51, committed: 61, uploading: 71,
   minimum: 81, maximum: 91, awaited: ["awaited", ""], paused: true, lastFailure: "last_failure",
-  receipts: twice(receipts), engine: "engine", connected: 151, receivedBytes: 161)
+  receipts: twice(receipts), engine: "engine", connected: 151, receivedBytes: 161,
+  expected: 211, awaitedCount: 221)
 private let queue = QueueStatus(queue: "queue", waiting: 21, leased: 31, oldestMs: 41, workers: 51, engine: "engine")
 private let worker = WorkerStatus(name: "name", queues: ["queues", ""], engine: "engine", silentMs: 41, leases: 51)
 private let stage = StageProgress(stage: "stage", queue: "queue", done: 31, total: 41, error: "error")
@@ -27,7 +28,7 @@ private let releases = ReleaseList(releases: twice(release))
 private let letters = DeadLetterList(letters: twice(letter))
 private let result = CommandResult(ok: true, message: "message")
 private let roundCommand = RoundCommand(action: .resume, reason: "reason")
-private let releaseCommand = ReleaseCommand(action: .revert, release: 21)
+private let releaseCommand = ReleaseCommand(action: .announceServerKey, release: 21)
 private let replay = ReplayCommand(round: 11)
 
 private func request(_ body: OperatorRequest.Body) -> OperatorRequest {

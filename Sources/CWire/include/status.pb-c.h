@@ -52,7 +52,15 @@ typedef enum _Flame__ReleaseAction {
   FLAME__RELEASE_ACTION__LIST = 0,
   FLAME__RELEASE_ACTION__APPROVE = 1,
   FLAME__RELEASE_ACTION__REFUSE = 2,
-  FLAME__RELEASE_ACTION__REVERT = 3
+  FLAME__RELEASE_ACTION__REVERT = 3,
+  /*
+   * a new publisher key, announced in a release of its own
+   */
+  FLAME__RELEASE_ACTION__ROTATE_KEY = 4,
+  /*
+   * the server's next key, announced in a release of its own
+   */
+  FLAME__RELEASE_ACTION__ANNOUNCE_SERVER_KEY = 5
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(FLAME__RELEASE_ACTION)
 } Flame__ReleaseAction;
 
@@ -224,6 +232,9 @@ struct  Flame__FederationStatus
   uint32_t uploading;
   uint32_t minimum;
   uint32_t maximum;
+  /*
+   * names of expected agents that have not answered, at most 20
+   */
   size_t n_awaited;
   char **awaited;
   protobuf_c_boolean paused;
@@ -233,10 +244,18 @@ struct  Flame__FederationStatus
   char *engine;
   uint32_t connected;
   uint64_t received_bytes;
+  /*
+   * agents that the round waits for
+   */
+  uint32_t expected;
+  /*
+   * those of them that have not answered
+   */
+  uint32_t awaited_count;
 };
 #define FLAME__FEDERATION_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__federation_status__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0,NULL, 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0,NULL, 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0 }
 
 
 struct  Flame__ReceiptCount

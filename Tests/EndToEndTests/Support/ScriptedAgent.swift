@@ -12,11 +12,15 @@ final class ScriptedAgent {
   private let socket: Socket
   private let logs: () -> String
 
-  init(_ stack: TestStack, _ name: String, federation: String = "f") throws {
+  /// - Parameters:
+  ///   - key: name of the key file, where it is not the agent's name.
+  init(_ stack: TestStack, _ name: String, federation: String = "f", key: String? = nil) throws {
     self.federation = federation
     self.name = name
     logs = { stack.logs }
-    socket = try Socket(stack.context, .dealer, SocketOptions(highWaterMark: 10_000, maximumFrame: 1 << 24))
+    let transport = try stack.transport(of: key ?? name)
+    socket = try Socket(
+      stack.context, .dealer, SocketOptions(highWaterMark: 10_000, maximumFrame: 1 << 24, transport: transport))
     try socket.connect(stack.collectorEndpoint)
   }
 

@@ -157,7 +157,8 @@ final class TestStack {
 
 extension TestStack {
   func ask(_ process: String, _ federation: String, _ body: OperatorRequest.Body) throws -> OperatorReply.Body {
-    try OperatorClient(context: context, patienceMilliseconds: patience).ask(
+    let transport = try operatorTransport()
+    return try OperatorClient(context: context, patienceMilliseconds: patience, transport: transport).ask(
       process, at: "ipc://\(data)/run/\(process).operator", federation, body)
   }
 
