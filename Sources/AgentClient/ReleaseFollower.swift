@@ -61,6 +61,9 @@ package final class ReleaseFollower {
   static let window = 8
   /// A question that has no answer for this long is asked again.
   package static let patienceMilliseconds: UInt64 = 1000
+  /// Ranges are asked for again where none came for so long; doubles each time, since a slow line takes its time and is
+  /// not to carry them twice. A publisher that began anew is asked at once.
+  static let linePatienceMilliseconds: UInt64 = 2000
   /// A broadcast has so long to go on before what it lacks is asked for.
   static let graceMilliseconds: UInt64 = 200
   /// A publisher beats more often.
@@ -86,6 +89,8 @@ package final class ReleaseFollower {
   private var pending: [VerifiedManifest] = []
   private var assembly: WeightsAssembly?
   private var asked: [Int: UInt64] = [:]
+  private var lapses = 0
+  private var epoch: UInt64?
   private var askedManifests: UInt64?
   /// The last answer led further, and more manifests are to come: the newest of these is not the newest of all.
   private var isCatchingUp = false
@@ -164,6 +169,7 @@ extension ReleaseFollower {
     guard frames.count >= 2, let event = try? ReleaseEvent.decode(frames[1], limit: 1 << 16),
       event.federation == source.federation
     else { return }
+    if epoch != event.epoch { (epoch, asked) = (event.epoch, [:]) }
     switch event.body {
     case .manifest(let signed):
       quietUntil = max(quietUntil, now + Self.graceMilliseconds)
@@ -252,6 +258,7 @@ extension ReleaseFollower {
       let index = assembly?.take(content, at: range.offset)
     else { return }
     asked[index] = nil
+    for other in asked.keys { asked[other] = now }
     if assembly?.isComplete == true { finish(now, &complete) }
   }
 
@@ -307,7 +314,10 @@ extension ReleaseFollower {
 
   private func askRanges(_ now: UInt64) throws(MessagingError) {
     guard let assembly, !isInVain, now >= quietUntil else { return }
-    asked = asked.filter { now < $0.value + Self.patienceMilliseconds }
+    if asked.values.contains(where: { now >= $0 + Self.linePatienceMilliseconds << min(lapses, 3) }) {
+      lapses += 1
+      asked = [:]
+    }
     for index in assembly.wanted(Self.window - asked.count, except: Set(asked.keys)) {
       let range = assembly.range(index)
       let fetch = FetchWeights(

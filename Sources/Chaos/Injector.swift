@@ -99,7 +99,7 @@ final class Injector {
     case (_, .kill): stack.kill(fault.target)
     case (_, .freeze): stack.signal(SIGSTOP, fault.target)
     case (_, .restart):
-      stack.signal(SIGTERM, fault.target)
+      stack.askToEnd(fault.target)
       return .ending(fault, since: now)
     }
     return .holding(fault, until: now + fault.hold)
