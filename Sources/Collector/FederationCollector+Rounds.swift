@@ -65,7 +65,7 @@ extension FederationCollector {
   func seal(_ agents: [String], _ now: UInt64) throws(StoreError) {
     guard let current, let opened = current.gathering.opened else { return }
     let rows = agents.compactMap { name in current.gathering.rows[name].map { (name, $0) } }
-    let manifest = manifest(opened, rows)
+    let manifest = try manifest(opened, rows)
     if synchronised { try current.synchronise() }
     let digest = try SealedRoundFile.put(
       manifest, slots: rows.map(\.1.slot), in: current.folder, synchronised: synchronised)
@@ -82,8 +82,12 @@ extension FederationCollector {
     askBroker(now)
   }
 
-  private func manifest(_ opened: RoundOpened, _ rows: [(String, Gathering.Row)]) -> RoundManifest {
+  private func manifest(
+    _ opened: RoundOpened, _ rows: [(String, Gathering.Row)]
+  ) throws(StoreError) -> RoundManifest {
     let rule = configuration.rule
+    // As it is now: the noise secret may have changed since this process began.
+    let federation = try Federation(federation.folder)
     return RoundManifest(
       version: protocolVersion, federation: federation.name, round: opened.round, base: opened.base,
       baseManifestDigest: opened.baseManifestDigest, baseChecksums: opened.baseChecksums,
@@ -128,6 +132,7 @@ extension FederationCollector {
     try RoundRetention(folder: federation.folder, keep: configuration.keep).prune(newest: state.round) { round in
       obstacle(to: round) == nil
     }
+    do { try NoiseSecrets(federation.folder).prune() } catch { log.warning("noise secrets stay for now: \(error)") }
   }
 
   /// A fault that lasts makes one failed round after the other: the next one waits, longer each time.

@@ -151,8 +151,9 @@ package struct RoundWork: ~Copyable {
 
   /// The key stream of this round: the same at every retry, and known only to those who hold the noise secret.
   private func noiseStream() throws -> KeyStream {
-    let secret = try Federation.key("noise", in: federation.folder)
-    guard Digest(of: secret).bytes == round.manifest.noiseFingerprint else {
+    guard let fingerprint = Digest(bytes: round.manifest.noiseFingerprint),
+      let secret = try NoiseSecrets(federation.folder).secret(fingerprint)
+    else {
       throw TaskError(description: "the noise secret is not the one that round \(round.manifest.round) was sealed with")
     }
     return KeyStream(key: Digest(of: round.digest.bytes, key: secret).bytes)

@@ -1,6 +1,7 @@
 import Access
 import ArgumentParser
 import Configuration
+import Cryptography
 import Rounds
 import Wire
 
@@ -9,7 +10,7 @@ extension KeysCommandGroup {
     static let configuration = CommandConfiguration(
       abstract: "Change a key of the server without an outage.",
       discussion: "An agent's key: `flame agents allow NAME NEW`, move the agent over, `flame keys revoke OLD`.",
-      subcommands: [Publisher.self, Server.self])
+      subcommands: [Publisher.self, Server.self, Noise.self])
 
     struct Publisher: ParsableCommand {
       static let configuration = CommandConfiguration(
@@ -78,6 +79,37 @@ extension KeysCommandGroup {
           try rotation.finish()
         }
         print("the server's key is \(HexadecimalKey.text(key)); processes take it when they start")
+      }
+    }
+
+    struct Noise: ParsableCommand {
+      static let configuration = CommandConfiguration(
+        abstract: "Draw the noise of further rounds from a new secret.",
+        discussion: """
+          Rounds that are sealed from now on use the new secret; no process needs to start anew. Rounds that were sealed \
+          before are finished, and can be verified, with the old one, which is removed with the last of them.
+
+          Example: flame keys rotate noise icu
+          """)
+
+      @Argument(help: "The federation; needed where there is more than one.") var federation: String?
+      @OptionGroup var server: ServerOptions
+
+      func run() throws {
+        let configuration = try server.load()
+        let name = try configuration.chosen(federation).name
+        let secrets = NoiseSecrets(FederationFolder(data: configuration.data, federation: name))
+        let fingerprint = try configuration.logged(
+          "keys rotate noise", name, outcome: { "done: fingerprint \($0.hex)" }
+        ) {
+          try secrets.rotate()
+        }
+        print("rounds sealed from now on have the noise secret with fingerprint \(fingerprint.hex)")
+        let rounds = try secrets.roundsWithAnother().map(String.init)
+        print(
+          rounds.isEmpty
+            ? "no kept round needs the one before; it is removed when the next round ends"
+            : "the one before is removed with the last round that needs it: \(rounds.joined(separator: ", "))")
       }
     }
   }

@@ -31,7 +31,8 @@ extension EndToEnd {
     }
 
     @Test func anotherPublisherKeyDisturbsNoRoundAndFollowersTakeIt() throws {
-      try TestStack.with([TestFederation("f")], settings: TestStack.curve, workers: nil) { stack in
+      let federation = TestFederation("f", ["keep": "50"])
+      try TestStack.with([federation], settings: TestStack.curve, workers: nil) { stack in
         for agent in ["ada", "bob", "cem"] { try stack.allow(agent) }
         try stack.startAll()
         let agents = try Participants(stack)
@@ -92,6 +93,29 @@ extension EndToEnd {
         let second = try seen(stack, after: newest(stack))
         #expect(second > first)
         #expect(!Program.read("\(stack.folder)/ada.out").contains("late"), "no update was in vain")
+      }
+    }
+
+    @Test func anotherNoiseSecretIsOfRoundsSealedFromThenOn() throws {
+      try TestStack.with([TestFederation("f", ["keep": "4"])]) { stack in
+        let folder = stack.federationFolder()
+        let agents = try Participants(stack)
+        stack.freeze("noising-1")
+        try agents.run("round 1 is sealed") { try stack.collector().phase == "aggregating" }
+        let told = try stack.obey(["keys", "rotate", "noise", "f"])
+        #expect(told.contains("removed with the last round that needs it: 1"))
+        stack.thaw("noising-1")
+        try agents.run(to: 2)
+        #expect(agents.releases[1].verified.manifest.seeded && !agents.releases[2].verified.manifest.seeded)
+        for round in ["1", "2"] {
+          let outcome = try stack.run(["audit", "verify", round])
+          #expect(outcome.status.isSuccess, "\(outcome.output)\(outcome.errors)")
+        }
+        #expect(FileSystem.exists(folder.key("noise")))
+        try agents.run("the old secret is gone") { !FileSystem.exists(folder.key("noise")) }
+        let newest = agents.releases.count - 1
+        try agents.run(to: UInt64(newest + 1))
+        #expect(try stack.deadLetters().isEmpty)
       }
     }
 
