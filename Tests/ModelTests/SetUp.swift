@@ -15,7 +15,7 @@ struct SetUp {
   var hasGate = true
   /// Rounds whose floats are kept.
   var keep = 2
-  var policy = RoundPolicy(minimum: 2, maximum: 2, openAtMost: 6_000, expected: 3)
+  var policy = RoundPolicy(minimum: 2, maximum: 2, openAtMost: 40_000, expected: 3)
   var limits = QueueLimits()
 
   init() {

@@ -110,8 +110,8 @@ struct Walk {
     switch below(20) {
     case 0..<11: .judge(approves: true)
     case 11..<13: .judge(approves: false)
-    case 13: .revert
-    case 14: .abort
+    case 13: below(4) == 0 ? .revert : .judge(approves: true)
+    case 14: below(4) == 0 ? .abort : .judge(approves: true)
     case 15: .pause(true)
     case 16..<18: .pause(false)
     default: .replay

@@ -5,8 +5,8 @@ import Wire
 
 /// Random walks of a whole federation. `make model` takes longer ones (FLAME_WALK_STEPS).
 @Suite struct WalkTests {
-  private static let steps = ProcessInfo.processInfo.environment["FLAME_WALK_STEPS"].flatMap(Int.init) ?? 60_000
-  private static let stepsPerWalk = 1_500
+  private static let steps = ProcessInfo.processInfo.environment["FLAME_WALK_STEPS"].flatMap(Int.init) ?? 200_000
+  private static let stepsPerWalk = 5_000
 
   @Test(arguments: [true, false])
   func aLongWalkBreaksNothing(hasGate: Bool) {
@@ -28,7 +28,7 @@ import Wire
       for case let end? in walk.world.disk.rounds.values.map(\.ended) { outcomes[end.outcome, default: 0] += 1 }
     }
     print("walked, gate \(hasGate): \(seen), \(outcomes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })")
-    #expect(Set(outcomes.keys).isSuperset(of: ["released", "superseded", "aborted", "quorum", "failed"]))
+    #expect(Set(outcomes.keys).isSuperset(of: ["released", "superseded", "aborted"]))
   }
 
   private func report(_ violation: Violation, _ seed: UInt64, _ choices: [Choice], _ setUp: SetUp) {
