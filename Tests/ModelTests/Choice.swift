@@ -90,7 +90,7 @@ extension World {
   }
 
   private mutating func train(_ place: Int, isBad: Bool) -> Bool {
-    guard agents[place].base != disk.newest else { return false }
+    guard agents[place].base != disk.newest || agents[place].isBad else { return false }
     agents[place].train(on: disk.newest, isBad: isBad)
     return true
   }

@@ -12,6 +12,8 @@ struct ModelAgent: Sendable {
   /// Rises with every training: no two make the same update.
   private(set) var trainings = 0
   private var value: Float = 0
+  /// The update at hand is one that no collector takes.
+  var isBad: Bool { value.isNaN }
 
   init(_ place: Int) { name = "a\(place)" }
 
