@@ -9,8 +9,8 @@ TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1
 VERSION_LINES = PROTOBUF_C_VERSION_NUMBER|PROTOBUF_C_MIN_COMPILER_VERSION
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test chaos chaos-partition chaos-syscalls fuzz sanitize check check-build check-format check-proto \
-  proto format clean
+.PHONY: help deps build demo test model chaos chaos-partition chaos-syscalls fuzz sanitize check check-build check-format \
+  check-proto proto format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ demo: build ## run a federation with attackers on this machine; ARGS="--help" te
 
 test: build ## run the tests; FILTER=RoundLog runs some of them
 	$(TEST_ENVIRONMENT) $(SWIFT) test $(FLAGS) --skip-build --disable-xctest $(if $(FILTER),--filter '$(FILTER)')
+
+model: build ## walk a model of the whole federation at random; FLAME_WALK_STEPS=4000000 steps
+	FLAME_WALK_STEPS=$(or $(FLAME_WALK_STEPS),4000000) $(SWIFT) test $(FLAGS) --skip-build --disable-xctest --filter ModelTests
 
 # The default linker warns of every symbol of the address sanitizer.
 LLD = -Xswiftc -use-ld=lld

@@ -121,6 +121,12 @@ let package = Package(
     tests("ChaosTests", ["Chaos", "Cryptography", "Rounds", "TestSupport", "Wire"]),
     tests("QueueingTests", ["Queueing"]),
     tests(
+      "ModelTests",
+      [
+        "AgentClient", "Aggregation", "Broker", "Collector", "Configuration", "Cryptography", "Kernels", "Queueing", "Rounds",
+        "Stages", "Wire",
+      ]),
+    tests(
       "RoundsTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"], exclude: ["Fixtures"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("AccessTests", ["Access", "Messaging", "Rounds", "TestSupport"]),
