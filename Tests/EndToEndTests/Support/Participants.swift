@@ -1,3 +1,4 @@
+import Access
 import AgentClient
 import Messaging
 import Rounds
@@ -21,7 +22,8 @@ final class Participants {
     self.federation = federation
     spec = try Federation(stack.federationFolder(federation)).spec
     follower = try ReleaseFollower(
-      context: stack.context, source: try stack.source(federation), wanted: .every(from: 0))
+      context: stack.context, source: try stack.source(federation), wanted: .every(from: 0),
+      transport: try stack.transport(.subscriber, "reader"))
     for agent in agents { try join(agent) }
   }
 
@@ -29,7 +31,8 @@ final class Participants {
   func join(_ agent: String) throws {
     links.removeAll { $0.name == agent }
     let link = try CollectorLink(
-      context: stack.context, federation: federation, name: agent, endpoint: stack.collectorEndpoint)
+      context: stack.context, federation: federation, name: agent, endpoint: stack.collectorEndpoint,
+      transport: try stack.transport(.agent, agent))
     links.append((agent, link))
     if !silent.contains(agent), let newest { offer(link, agent, newest) }
   }
