@@ -141,6 +141,12 @@ int clinux_connection(int fd, struct clinux_connection *found) {
   return 0;
 }
 
+uint64_t clinux_cookie(int fd) {
+  uint64_t cookie = 0;
+  socklen_t length = sizeof cookie;
+  return getsockopt(fd, SOL_SOCKET, SO_COOKIE, &cookie, &length) == 0 ? cookie : 0;
+}
+
 int64_t clinux_received(int fd) {
   struct tcp_info info = {0};
   socklen_t length = sizeof info;

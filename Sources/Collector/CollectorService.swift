@@ -189,7 +189,7 @@ extension ServerConfiguration {
   fileprivate var updateConnections: ConnectionLimits {
     let window = federations.reduce(0) { $0 + 2 * $1.uploads.window }
     return ConnectionLimits(
-      undelivered: UInt64(window * (Shard.bytes + 4096) + 2 << 20), silence: limits.handshake,
+      undelivered: UInt64(window * (Shard.bytes + 4096) + 2 << 20), silence: limits.silence,
       unheard: limits.halfOpen, perUser: limits.connections * federations.count)
   }
 }

@@ -1,6 +1,6 @@
 /// What whoever connects to this server may do, before and beside updates.
 package struct ServerLimits: Hashable, Sendable {
-  /// Until a connection is through its handshake, and again until it brings its first message. Milliseconds.
+  /// Until a connection is through its handshake. Milliseconds.
   package var handshake: UInt64 = 5000
   /// Connections to one endpoint that brought no message yet.
   package var halfOpen = 1024
@@ -8,6 +8,10 @@ package struct ServerLimits: Hashable, Sendable {
   package var connections = 4
   /// Messages a second of one key to the collector that bring no update further. 0 = no limit.
   package var messages = 100
+
+  /// Until a connection brings its first message. One that libzmq made again by itself says nothing until its owner has
+  /// something to say: an agent, hello every 15 s. Milliseconds.
+  package var silence: UInt64 { handshake + 15_000 }
 
   package init() {}
 

@@ -32,9 +32,9 @@ package final class ConnectionGuard: Sendable {
   }
 
   func heard(_ message: Received, wireBytes: Int) {
-    guard let connection = message.connection else { return }
+    guard let connection = message.connection, case let cookie = clinux_cookie(connection), cookie != 0 else { return }
     let now = monotonicMilliseconds()
-    watch.ledger.withLock { $0.hear(connection, bytes: wireBytes, user: message.user, now: now) }
+    watch.ledger.withLock { $0.hear(cookie, bytes: wireBytes, user: message.user, now: now) }
   }
 
   func caughtUp() {
@@ -118,9 +118,9 @@ private final class ConnectionWatch: @unchecked Sendable {
   }
 
   private func measure() {
-    let measured = ledger.withLock { $0.descriptors }.map { ($0, clinux_received($0)) }
+    let measured = ledger.withLock { $0.open }.map { ($0.cookie, clinux_received($0.descriptor)) }
     ledger.withLock { ledger in
-      for (descriptor, bytes) in measured where bytes >= 0 { ledger.measure(descriptor, received: UInt64(bytes)) }
+      for (cookie, bytes) in measured where bytes >= 0 { ledger.measure(cookie, received: UInt64(bytes)) }
     }
   }
 

@@ -1,6 +1,7 @@
 /// What came over each connection of a listening socket, and which of them have to go. Pure: no socket, no clock.
 ///
-/// All times are milliseconds of one clock.
+/// Connections are known by their cookies: descriptors are used again, and what is told of them comes by two ways, of
+/// which neither waits for the other. All times are milliseconds of one clock.
 package struct ConnectionLedger: Sendable {
   private struct Connection {
     let id: ConnectionID
@@ -21,10 +22,14 @@ package struct ConnectionLedger: Sendable {
     var last: UInt64?
   }
 
+  /// A connection is told of so soon, or never.
+  private static let patience: UInt64 = 10_000
   private let limits: ConnectionLimits
-  private var connections: [Int32: Connection] = [:]
-  /// Messages may be taken before the connection is told of.
-  private var early: [Int32: Heard] = [:]
+  /// By cookie.
+  private var connections: [UInt64: Connection] = [:]
+  private var cookies: [Int32: UInt64] = [:]
+  /// What messages told that were taken before their connection was told of; by cookie.
+  private var early: [UInt64: Heard] = [:]
   private var arrivals: UInt64 = 0
   private var caughtUp: UInt64 = 0
   /// Cuts since the start.
@@ -32,30 +37,31 @@ package struct ConnectionLedger: Sendable {
 
   package init(_ limits: ConnectionLimits) { self.limits = limits }
 
-  package var descriptors: [Int32] { Array(connections.keys) }
+  package var open: [ConnectionID] { connections.values.map(\.id) }
 
   package mutating func open(_ id: ConnectionID, peer: String, now: UInt64) {
     var connection = Connection(id: id, peer: peer, since: now, number: arrivals)
     arrivals += 1
-    if let heard = early.removeValue(forKey: id.descriptor) { connection.heard = heard }
-    connections[id.descriptor] = connection
+    if let heard = early.removeValue(forKey: id.cookie) { connection.heard = heard }
+    early = early.filter { now < ($0.value.last ?? 0) + Self.patience }
+    connections[id.cookie] = connection
+    cookies[id.descriptor] = id.cookie
   }
 
   package mutating func close(_ descriptor: Int32) {
-    connections[descriptor] = nil
-    early[descriptor] = nil
+    if let cookie = cookies.removeValue(forKey: descriptor) { connections[cookie] = nil }
   }
 
   /// A message was taken.
   ///
   /// - Parameters:
   ///   - bytes: what it was on the wire.
-  package mutating func hear(_ descriptor: Int32, bytes: Int, user: String?, now: UInt64) {
-    var heard = connections[descriptor]?.heard ?? early[descriptor] ?? Heard()
+  package mutating func hear(_ cookie: UInt64, bytes: Int, user: String?, now: UInt64) {
+    var heard = connections[cookie]?.heard ?? early[cookie] ?? Heard()
     heard.bytes += UInt64(bytes)
     heard.user = user ?? heard.user
     heard.last = now
-    if connections[descriptor] == nil { early[descriptor] = heard } else { connections[descriptor]?.heard = heard }
+    if connections[cookie] == nil { early[cookie] = heard } else { connections[cookie]?.heard = heard }
   }
 
   /// All messages that had arrived are taken.
@@ -63,8 +69,8 @@ package struct ConnectionLedger: Sendable {
 
   /// - Parameters:
   ///   - received: bytes that came over the connection so far.
-  package mutating func measure(_ descriptor: Int32, received: UInt64) {
-    connections[descriptor]?.received = received
+  package mutating func measure(_ cookie: UInt64, received: UInt64) {
+    connections[cookie]?.received = received
   }
 
   /// Takes out and hands back what breaks a limit.
@@ -107,7 +113,7 @@ package struct ConnectionLedger: Sendable {
 
   private mutating func remove(_ cuts: [Cut]) -> [Cut] {
     for cut in cuts {
-      connections[cut.id.descriptor] = nil
+      connections[cut.id.cookie] = nil
       counts[cut.reason, default: 0] += 1
     }
     return cuts

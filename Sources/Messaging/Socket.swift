@@ -128,6 +128,7 @@ private func configure(
   try set(handle, ZMQ_RCVHWM, options.highWaterMark)
   try set(handle, ZMQ_MAXMSGSIZE, options.maximumFrame)
   try set(handle, ZMQ_HANDSHAKE_IVL, options.handshakeMilliseconds)
+  try set(handle, ZMQ_BACKLOG, Int32(1024))
   try set(handle, ZMQ_RECONNECT_IVL, Int32(50))
   try set(handle, ZMQ_RECONNECT_IVL_MAX, Int32(2000))
   try noticeSilence(handle)

@@ -156,7 +156,7 @@ extension ServerConfiguration {
   /// Subscriptions are a few dozen bytes, once; each stays in memory as long as its connection.
   fileprivate var subscriptionConnections: ConnectionLimits {
     ConnectionLimits(
-      total: UInt64(1 << 16 * federations.count), silence: limits.handshake, unheard: limits.halfOpen,
+      total: UInt64(1 << 16 * federations.count), silence: limits.silence, unheard: limits.halfOpen,
       perUser: limits.connections * federations.count)
   }
 

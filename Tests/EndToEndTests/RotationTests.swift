@@ -186,7 +186,7 @@ extension EndToEnd {
         context: stack.context,
         source: ReleaseSource(
           federation: invitation.federation, key: key, anchor: invitation.anchor, broadcast: invitation.releases,
-          ranges: invitation.ranges), transport: try stack.operatorTransport())
+          ranges: invitation.ranges), transport: try stack.ownTransport(.operator))
       try agents.run("the invited one has release \(release)") {
         _ = try follower.process(now: monotonicMilliseconds())
         return (follower.head?.manifest.release ?? 0) >= release

@@ -55,6 +55,8 @@ struct clinux_connection {
 };
 /// What a descriptor is connected to: 0, or -1 where it is no TCP socket.
 int clinux_connection(int fd, struct clinux_connection *found);
+/// The cookie of the socket that a descriptor is; 0 where it is none.
+uint64_t clinux_cookie(int fd);
 /// Bytes that came over a connection; -1 where the descriptor has none any more.
 int64_t clinux_received(int fd);
 /// Ends a connection, both ways, if the descriptor still is that one: 1 if so. The check and the end are of one

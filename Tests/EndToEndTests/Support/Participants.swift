@@ -1,3 +1,4 @@
+import Access
 import AgentClient
 import Messaging
 import Rounds
@@ -22,7 +23,7 @@ final class Participants {
     spec = try Federation(stack.federationFolder(federation)).spec
     follower = try ReleaseFollower(
       context: stack.context, source: try stack.source(federation), wanted: .every(from: 0),
-      transport: try stack.operatorTransport())
+      transport: try stack.transport(.subscriber, "reader"))
     for agent in agents { try join(agent) }
   }
 
@@ -34,7 +35,7 @@ final class Participants {
     links.removeAll { $0.name == agent }
     let link = try CollectorLink(
       context: stack.context, federation: federation, name: agent, endpoint: stack.collectorEndpoint,
-      transport: try stack.transport(of: key ?? agent))
+      transport: try stack.transport(.agent, key ?? agent))
     links.append((agent, link))
     if !silent.contains(agent), let newest { offer(link, agent, newest) }
   }

@@ -7,18 +7,6 @@ import Rounds
 extension TestStack {
   static let curve = ["security": "curve"]
 
-  var keys: KeyFolder { KeyFolder("\(data)/keys") }
-  var isSecured: Bool { FileSystem.exists(keys.key("server")) }
-
-  func operatorTransport() throws -> Transport { try isSecured ? transport(keys.key("operator")) : .plain }
-
-  /// What an agent connects with: the key of that name that `allow` made.
-  func transport(of agent: String) throws -> Transport { try isSecured ? transport(keyPath(agent)) : .plain }
-
-  private func transport(_ path: String) throws -> Transport {
-    .client(try KeyFile.load(path), server: try KeyFile.loadPublic(keys.publicKey("server")))
-  }
-
   func keyPath(_ name: String) -> String { "\(folder)/\(name).key" }
 
   /// Makes a key and lets it in; its public half.

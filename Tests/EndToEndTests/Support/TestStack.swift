@@ -1,3 +1,4 @@
+import Access
 import AgentClient
 import Configuration
 import Glibc
@@ -13,11 +14,12 @@ final class TestStack {
   let folder: String
   let context = Context()
   let federations: [TestFederation]
+  private let settings: [String: String]
   private var children: [String: ChildProcess] = [:]
 
   var data: String { "\(folder)/d" }
   var config: String { "\(folder)/flame.yaml" }
-  var collectorEndpoint: String { "ipc://\(folder)/c" }
+  var collectorEndpoint: String { endpoint("collector") }
 
   /// Makes the federations; starts nothing. All secrets come from one seed, so that two stacks make the same releases.
   init(folder: String, _ federations: [TestFederation], settings: [String: String] = [:]) throws {
@@ -27,6 +29,7 @@ final class TestStack {
       "data": "\(folder)/d", "security": "none", "lease": "1", "drain": "5", "endpoints.collector": "ipc://\(folder)/c",
       "endpoints.releases": "ipc://\(folder)/p", "endpoints.ranges": "ipc://\(folder)/r",
     ].merging(settings) { $1 }
+    self.settings = all
     let text = yaml(federations.reduce(into: all) { $0.merge($1.paths) { $1 } })
     try FileSystem.replace(config, with: Array(text.utf8), synchronised: false)
     for federation in federations {
@@ -157,9 +160,9 @@ final class TestStack {
 
 extension TestStack {
   func ask(_ process: String, _ federation: String, _ body: OperatorRequest.Body) throws -> OperatorReply.Body {
-    let transport = try operatorTransport()
-    return try OperatorClient(context: context, patienceMilliseconds: patience, transport: transport).ask(
-      process, at: "ipc://\(data)/run/\(process).operator", federation, body)
+    try OperatorClient(
+      context: context, patienceMilliseconds: patience, transport: try ownTransport(.operator)
+    ).ask(process, at: "ipc://\(data)/run/\(process).operator", federation, body)
   }
 
   func broker() throws -> BrokerStatus {
@@ -203,15 +206,51 @@ extension TestStack {
   }
 }
 
+// MARK: Keys
+
+extension TestStack {
+  var keys: KeyFolder { KeyFolder("\(data)/keys") }
+
+  /// How somebody connects: with a key of that name, which is made and allowed where there is none yet.
+  func transport(_ role: Access.Role, _ name: String) throws -> Transport {
+    guard isEncrypted else { return .plain }
+    let path = "\(folder)/\(name).key"
+    guard !FileSystem.exists(path) else { return try client(try KeyFile.load(path)) }
+    let made = try KeyFile.make(path)
+    try AccessList.change(keys.accessList) {
+      try $0.allow(Principal(role: role, name: name, key: made.publicKey))
+    }
+    return try client(made)
+  }
+
+  /// How one of the server's own processes connects.
+  func ownTransport(_ role: Access.Role) throws -> Transport {
+    isEncrypted ? try client(try KeyFile.load(keys.key(role.rawValue))) : .plain
+  }
+
+  func client(_ own: CurveKeys) throws -> Transport {
+    .client(own, server: try KeyFile.loadPublic(keys.publicKey("server")))
+  }
+}
+
 // MARK: Where things are
 
 extension TestStack {
+  func endpoint(_ name: String) -> String { settings["endpoints.\(name)"] ?? "" }
+  fileprivate var isEncrypted: Bool { settings["security"] == "curve" }
+
+  /// The process number of one that runs.
+  func number(_ name: String) throws -> Int32 {
+    guard let child = children[name] else { throw Overdue(what: "\(name) does not run", logs: logs) }
+    return child.processID
+  }
+
   func federationFolder(_ name: String = "f") -> FederationFolder { FederationFolder(data: data, federation: name) }
 
   func source(_ name: String = "f") throws -> ReleaseSource {
     ReleaseSource(
-      federation: name, key: try Federation(federationFolder(name)).publisherKey, broadcast: "ipc://\(folder)/p",
-      ranges: "ipc://\(folder)/r")
+      federation: name, key: try Federation(federationFolder(name)).publisherKey, broadcast: endpoint("releases"),
+      ranges: endpoint("ranges"))
   }
 
   /// The records of a round's log.
