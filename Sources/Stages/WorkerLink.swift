@@ -25,12 +25,7 @@ package final class WorkerLink {
   /// An idle worker that heard nothing for so long says hello again, to hear something.
   private static let silenceMilliseconds: UInt64 = 10_000
 
-  private let context: Context
-  private let endpoint: String
-  private let servers: ServerKeys?
-  private var socket: Socket
-  private var turn: TransportTurn
-  private var lastHeard: UInt64 = 0
+  private let broker: ServerDealer
   private let hello: WorkerHello
   private let log = Logger(label: "worker")
   private var epoch: UInt64?
@@ -47,29 +42,20 @@ package final class WorkerLink {
     context: Context, endpoint: String, queues: [String], engine: String, name: String, transport: Transport = .plain,
     servers: ServerKeys? = nil
   ) throws(MessagingError) {
-    self.context = context
-    self.endpoint = endpoint
-    self.servers = servers
-    turn = TransportTurn(transport)
-    socket = try Self.connect(context, endpoint, transport)
+    broker = try ServerDealer(context, endpoint, transport: transport, servers: servers)
     hello = WorkerHello(queues: queues, engine: engine, name: name)
   }
 
-  private static func connect(
-    _ context: Context, _ endpoint: String, _ transport: Transport
-  ) throws(MessagingError) -> Socket {
-    let socket = try Socket(context, .dealer, SocketOptions(transport: transport))
-    try socket.connect(endpoint)
-    return socket
-  }
-
-  package var pollItem: PollItem { PollItem(socket) }
+  package var pollItem: PollItem { broker.pollItem }
 
   /// Takes what arrived and keeps the conversation going; a task, if one was given.
   package func next(now: UInt64) throws(MessagingError) -> WorkItem? {
     try takeReplies(now)
     if let item { return item }
-    try tryAnotherKey(now)
+    if try broker.changeKey(now: now) != nil {
+      isWelcome = false
+      lastSaid = 0
+    }
     if lastSaid == 0 || now >= lastSaid + Self.repeatMilliseconds { try introduce(now) }
     return nil
   }
@@ -111,23 +97,10 @@ package final class WorkerLink {
   }
 
   private func introduce(_ now: UInt64) throws(MessagingError) {
-    if isWelcome && !isSilent(now) { return try demand(now) }
+    // A demand has no answer while there is no work: now and then something is said that has one.
+    if isWelcome && !broker.isSilent(for: Self.silenceMilliseconds, now: now) { return try demand(now) }
     lastSaid = now
-    turn.asked(now)
-    try say(.hello(hello), "*")
-  }
-
-  /// An idle worker has no answers to expect; that matters only where there is another key to try.
-  private func isSilent(_ now: UInt64) -> Bool {
-    servers != nil && now >= lastHeard + Self.silenceMilliseconds
-  }
-
-  /// The server may have changed its key since.
-  private func tryAnotherKey(_ now: UInt64) throws(MessagingError) {
-    guard turn.isOverdue(now), let transport = turn.next(of: servers?.transports ?? [], now) else { return }
-    socket = try Self.connect(context, endpoint, transport)
-    isWelcome = false
-    lastSaid = 0
+    try broker.ask(WorkRequest(federation: "*", body: .hello(hello)).encode(), now: now)
   }
 
   private func demand(_ now: UInt64) throws(MessagingError) {
@@ -136,13 +109,11 @@ package final class WorkerLink {
   }
 
   private func say(_ body: WorkRequest.Body, _ federation: String) throws(MessagingError) {
-    try socket.send([WorkRequest(federation: federation, body: body).encode()])
+    try broker.tell(WorkRequest(federation: federation, body: body).encode())
   }
 
   private func takeReplies(_ now: UInt64) throws(MessagingError) {
-    while let frames = try socket.receive() {
-      lastHeard = now
-      turn.heard()
+    while let frames = try broker.receive(now: now) {
       guard let frame = frames.last, let reply = try? WorkReply.decode(frame, limit: 1 << 16) else { continue }
       if reply.epoch != epoch {
         epoch = reply.epoch
