@@ -9,11 +9,7 @@ package import Wire
 package final class CollectorLink {
   private let federation: String
   private let name: String
-  private let context: Context
-  private let endpoint: String
-  private let servers: ServerKeys?
-  private var socket: Socket
-  private var turn: TransportTurn
+  private let server: ServerDealer
   private var state = UploadState()
   private var update: Update?
 
@@ -25,22 +21,10 @@ package final class CollectorLink {
   ) throws(MessagingError) {
     self.federation = federation
     self.name = name
-    self.context = context
-    self.endpoint = endpoint
-    self.servers = servers
-    turn = TransportTurn(transport)
-    socket = try Self.connect(context, endpoint, transport)
+    server = try ServerDealer(context, endpoint, transport: transport, servers: servers, announces: true)
   }
 
-  private static func connect(
-    _ context: Context, _ endpoint: String, _ transport: Transport
-  ) throws(MessagingError) -> Socket {
-    let socket = try Socket(context, .dealer, SocketOptions(transport: transport, announces: true))
-    try socket.connect(endpoint)
-    return socket
-  }
-
-  package var pollItem: PollItem { PollItem(socket) }
+  package var pollItem: PollItem { server.pollItem }
 
   /// The update to bring in from now on.
   package func offer(_ update: Update) {
@@ -51,30 +35,21 @@ package final class CollectorLink {
   /// Takes what arrived and says what is to be said; receipts and welcomes are handed out.
   package func process(now: UInt64) throws(MessagingError) -> [AgentReply.Body] {
     var heard: [AgentReply.Body] = []
-    while let frames = try socket.receive() {
+    while let frames = try server.receive(now: now) {
       guard let frame = frames.last, let reply = try? AgentReply.decode(frame, limit: 1 << 16),
         [federation, "*"].contains(reply.federation)
       else { continue }
-      turn.heard()
       state.hear(reply, now: now)
       if !reply.isGreeting { heard.append(reply.body) }
     }
-    try tryAnotherKey(now)
+    if try server.changeKey(now: now) != nil { state.connectAnew(now: now) }
     while let step = state.next(now: now) {
-      turn.asked(now)
-      guard case .queued = try socket.send([message(step).encode()]) else {
+      guard case .queued = try server.ask(message(step).encode(), now: now) else {
         state.unsent(step, now: now)
         break
       }
     }
     return heard
-  }
-
-  /// The server may have changed its key since.
-  private func tryAnotherKey(_ now: UInt64) throws(MessagingError) {
-    guard turn.isOverdue(now), let transport = turn.next(of: servers?.transports ?? [], now) else { return }
-    socket = try Self.connect(context, endpoint, transport)
-    state.connectAnew(now: now)
   }
 
   private func message(_ step: UploadState.Step) -> AgentRequest {

@@ -1,46 +1,9 @@
-package import Cryptography
+internal import Cryptography
 internal import Kernels
 internal import Logging
 package import Messaging
 package import Rounds
 internal import Wire
-
-/// A release as a subscriber gets it: signature, chain and digest are verified.
-package struct Release: Sendable {
-  package let verified: VerifiedManifest
-  /// The safetensors file.
-  package let weights: [UInt8]
-
-  package init(verified: VerifiedManifest, weights: [UInt8]) {
-    self.verified = verified
-    self.weights = weights
-  }
-
-  package var number: UInt64 { verified.manifest.release }
-  /// The release by which updates name it as their base: another one where only keys changed since.
-  package var root: UInt64 { verified.manifest.root }
-}
-
-/// Where a federation's releases are to be had.
-package struct ReleaseSource: Hashable, Sendable {
-  package let federation: String
-  /// The publisher's, of release 0 or of all releases after the anchor.
-  package let key: PublicKey
-  /// The release to begin with, where that is not release 0 on the key's word.
-  package let anchor: ReleaseAnchor?
-  package let broadcast: String
-  package let ranges: String
-
-  package init(
-    federation: String, key: PublicKey, anchor: ReleaseAnchor? = nil, broadcast: String, ranges: String
-  ) {
-    self.federation = federation
-    self.key = key
-    self.anchor = anchor
-    self.broadcast = broadcast
-    self.ranges = ranges
-  }
-}
 
 /// Which releases a subscriber gets.
 package enum WantedReleases: Hashable, Sendable {
@@ -66,17 +29,11 @@ package final class ReleaseFollower {
   static let linePatienceMilliseconds: UInt64 = 2000
   /// A broadcast has so long to go on before what it lacks is asked for.
   static let graceMilliseconds: UInt64 = 200
-  /// A publisher beats more often.
-  static let silenceMilliseconds: UInt64 = 7000
 
   package let source: ReleaseSource
   private var wanted: WantedReleases
-  private let context: Context
+  private let link: PublisherLink
   private let servers: ServerKeys?
-  private var broadcast: Socket
-  private var ranges: Socket
-  private var turn: TransportTurn
-  private var lastHeard: UInt64 = 0
   let log = Logger(label: "releases")
 
   /// The newest manifest whose signature and place in the chain are verified.
@@ -106,31 +63,11 @@ package final class ReleaseFollower {
     self.source = source
     key = source.key
     self.wanted = wanted
-    self.context = context
     self.servers = servers
-    turn = TransportTurn(transport)
-    broadcast = try Self.listen(context, source, transport)
-    ranges = try Self.connect(context, source, transport)
+    link = try PublisherLink(context, source, transport: transport, servers: servers)
   }
 
-  private static func listen(
-    _ context: Context, _ source: ReleaseSource, _ transport: Transport
-  ) throws(MessagingError) -> Socket {
-    let socket = try Socket(context, .subscription, SocketOptions(highWaterMark: 0, transport: transport))
-    try socket.connect(source.broadcast)
-    for topic in ["manifest", "weights"] { try socket.subscribe("\(topic)/\(source.federation)") }
-    return socket
-  }
-
-  private static func connect(
-    _ context: Context, _ source: ReleaseSource, _ transport: Transport
-  ) throws(MessagingError) -> Socket {
-    let socket = try Socket(context, .dealer, SocketOptions(transport: transport))
-    try socket.connect(source.ranges)
-    return socket
-  }
-
-  package var pollItems: [PollItem] { [PollItem(broadcast), PollItem(ranges)] }
+  package var pollItems: [PollItem] { link.pollItems }
 
   /// Milliseconds after which `process` wants to be called again.
   package var pauseMilliseconds: Int { assembly == nil && head != nil ? 500 : 50 }
@@ -138,27 +75,14 @@ package final class ReleaseFollower {
   /// Takes what arrived, asks for what is missing, and hands out what is complete, in ascending order.
   package func process(now: UInt64) throws(MessagingError) -> [Release] {
     var complete: [Release] = []
-    while let frames = try broadcast.receive() {
-      lastHeard = now
-      takeEvent(frames, now, &complete)
+    while let frames = try link.event(now: now) { takeEvent(frames, now, &complete) }
+    while let frames = try link.reply(now: now) { takeReply(frames, now, &complete) }
+    if try link.changeKey(now: now) {
+      asked = [:]
+      askedManifests = nil
     }
-    while let frames = try ranges.receive() {
-      lastHeard = now
-      turn.heard()
-      takeReply(frames, now, &complete)
-    }
-    try tryAnotherKey(now)
     try ask(now)
     return complete
-  }
-
-  /// The server may have changed its key since.
-  private func tryAnotherKey(_ now: UInt64) throws(MessagingError) {
-    guard turn.isOverdue(now), let transport = turn.next(of: servers?.transports ?? [], now) else { return }
-    broadcast = try Self.listen(context, source, transport)
-    ranges = try Self.connect(context, source, transport)
-    asked = [:]
-    askedManifests = nil
   }
 }
 
@@ -294,14 +218,9 @@ extension ReleaseFollower {
 
   private func askManifests(_ now: UInt64) throws(MessagingError) {
     let isWaiting = askedManifests.map { now < $0 + Self.patienceMilliseconds } ?? false
-    guard isBehind || isSilent(now), !isWaiting else { return }
+    guard isBehind || link.isSilent(now: now), !isWaiting else { return }
     let from = head.map { $0.manifest.release + 1 } ?? source.anchor?.release ?? 0
     if try request(.manifests(FetchManifests(from: from, limit: 64)), now) { askedManifests = now }
-  }
-
-  /// Not even a beat came; that matters only where there is another key to try.
-  private func isSilent(_ now: UInt64) -> Bool {
-    servers != nil && now >= lastHeard + Self.silenceMilliseconds
   }
 
   private var isBehind: Bool { head == nil || (announced ?? 0) > (head?.manifest.release ?? 0) }
@@ -328,9 +247,8 @@ extension ReleaseFollower {
   }
 
   private func request(_ body: ReleaseRequest.Body, _ now: UInt64) throws(MessagingError) -> Bool {
-    turn.asked(now)
-    let sent = try ranges.send([ReleaseRequest(federation: source.federation, body: body).encode()])
-    guard case .queued = sent else { return false }
+    let request = ReleaseRequest(federation: source.federation, body: body).encode()
+    guard case .queued = try link.ask(request, now: now) else { return false }
     return true
   }
 }

@@ -45,7 +45,7 @@ package struct TransportTurn: Sendable {
   package func isOverdue(_ now: UInt64) -> Bool { askedAt.map { now >= $0 + Self.patience } ?? false }
 
   /// The transport to try from now on; nil where there is no other.
-  package mutating func next(of known: [Transport], _ now: UInt64) -> Transport? {
+  package mutating func next(of known: [Transport]) -> Transport? {
     askedAt = nil
     let after = known.firstIndex(of: current).map { $0 + 1 } ?? 0
     guard !known.isEmpty, known[after % known.count] != current else { return nil }

@@ -45,9 +45,6 @@ package struct WorkerConversation: Hashable, Sendable {
     lastSaid = nil
   }
 
-  /// Whether hello is to be sent, which is always answered.
-  package var isAsking: Bool { said.contains { $0.body == .hello(hello) } }
-
   /// Between steps of a task: whether it was time to tell the broker of its progress.
   package mutating func beat(now: UInt64) -> Bool {
     steps += 1

@@ -16,12 +16,7 @@ package final class WorkerLink {
   /// An idle worker that heard nothing for so long says hello again, to hear something.
   private static let silenceMilliseconds: UInt64 = 10_000
 
-  private let context: Context
-  private let endpoint: String
-  private let servers: ServerKeys?
-  private var socket: Socket
-  private var turn: TransportTurn
-  private var lastHeard: UInt64 = 0
+  private let broker: ServerDealer
   private let log = Logger(label: "worker")
   private var conversation: WorkerConversation
   private var stoppingSince: UInt64?
@@ -32,32 +27,20 @@ package final class WorkerLink {
     context: Context, endpoint: String, queues: [String], engine: String, name: String, transport: Transport = .plain,
     servers: ServerKeys? = nil
   ) throws(MessagingError) {
-    self.context = context
-    self.endpoint = endpoint
-    self.servers = servers
-    turn = TransportTurn(transport)
-    socket = try Self.connect(context, endpoint, transport)
+    broker = try ServerDealer(context, endpoint, transport: transport, servers: servers, announces: true)
     conversation = WorkerConversation(WorkerHello(queues: queues, engine: engine, name: name))
   }
 
-  private static func connect(
-    _ context: Context, _ endpoint: String, _ transport: Transport
-  ) throws(MessagingError) -> Socket {
-    let socket = try Socket(context, .dealer, SocketOptions(transport: transport, announces: true))
-    try socket.connect(endpoint)
-    return socket
-  }
-
-  package var pollItem: PollItem { PollItem(socket) }
+  package var pollItem: PollItem { broker.pollItem }
 
   /// Takes what arrived and keeps the conversation going; a task, if one was given.
   package func next(now: UInt64) throws(MessagingError) -> WorkItem? {
     try takeReplies(now)
-    if conversation.item == nil { try tryAnotherKey(now) }
-    if isSilent(now) { conversation.doubt() }
+    if conversation.item == nil, try broker.changeKey(now: now) != nil { conversation.reconnect() }
+    // A demand has no answer while there is no work: now and then something is said that has one.
+    if broker.isSilent(for: Self.silenceMilliseconds, now: now) { conversation.doubt() }
     conversation.remind(now: now)
-    if conversation.isAsking { turn.asked(now) }
-    try send()
+    try send(now)
     return conversation.item
   }
 
@@ -66,7 +49,7 @@ package final class WorkerLink {
   package func beat(now: UInt64, isStopping: Bool) throws {
     if isStopping { try hurry(now) }
     guard let item = conversation.item, conversation.beat(now: now) else { return }
-    try send()
+    try send(now)
     try takeReplies(now)
     guard conversation.item == item else { throw LeaseLost() }
   }
@@ -80,52 +63,44 @@ package final class WorkerLink {
   /// The result is in place; another task is asked for.
   package func complete(now: UInt64) throws(MessagingError) {
     conversation.complete(now: now)
-    try send()
+    try send(now)
   }
 
   package func fail(_ error: String, transient: Bool, now: UInt64) throws(MessagingError) {
     guard let item = conversation.item else { return }
     log.error("task failed", metadata: ["stage": "\(item.stage)", "round": "\(item.round)", "error": "\(error)"])
     conversation.fail(error, transient: transient, now: now)
-    try send()
+    try send(now)
   }
 
   /// Drops the task without a word: the lease is another's.
   package func abandon(now: UInt64) throws(MessagingError) {
     conversation.abandon(now: now)
-    try send()
+    try send(now)
   }
 
   /// Hands back what it holds, before the process ends.
   package func leave() throws(MessagingError) {
     conversation.leave()
-    try send()
-  }
-
-  /// An idle worker has no answers to expect; that matters only where there is another key to try.
-  private func isSilent(_ now: UInt64) -> Bool {
-    servers != nil && conversation.item == nil && now >= lastHeard + Self.silenceMilliseconds
-  }
-
-  /// The server may have changed its key since.
-  private func tryAnotherKey(_ now: UInt64) throws(MessagingError) {
-    guard turn.isOverdue(now), let transport = turn.next(of: servers?.transports ?? [], now) else { return }
-    socket = try Self.connect(context, endpoint, transport)
-    conversation.reconnect()
+    try send(monotonicMilliseconds())
   }
 
   private func takeReplies(_ now: UInt64) throws(MessagingError) {
-    while let frames = try socket.receive() {
-      lastHeard = now
-      turn.heard()
+    while let frames = try broker.receive(now: now) {
       guard let frame = frames.last, let reply = try? WorkReply.decode(frame, limit: 1 << 16) else { continue }
       conversation.hear(reply, now: now)
-      try send()
+      try send(now)
     }
   }
 
-  private func send() throws(MessagingError) {
-    for request in conversation.said { try socket.send([request.encode()]) }
+  private func send(_ now: UInt64) throws(MessagingError) {
+    for request in conversation.said {
+      if case .hello = request.body {
+        try broker.ask(request.encode(), now: now)
+      } else {
+        try broker.tell(request.encode())
+      }
+    }
     conversation.said = []
   }
 }

@@ -93,6 +93,10 @@ extension EndToEnd {
         let second = try seen(stack, after: newest(stack))
         #expect(second > first)
         #expect(!Program.read("\(stack.folder)/ada.out").contains("late"), "no update was in vain")
+        let trainings = Program.read("\(stack.folder)/ada.out").split(separator: "\n").filter {
+          $0.contains("training")
+        }
+        #expect(Set(trainings).count == trainings.count, "nobody trains anew where only keys change")
       }
     }
 

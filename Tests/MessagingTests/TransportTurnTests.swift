@@ -20,13 +20,13 @@ struct TransportTurnTests {
   @Test func theKnownKeysAreTriedInTurnAndTheFirstAgainAfterTheLast() {
     var turn = TransportTurn(transport(1))
     let known = [transport(1), transport(2), transport(3)]
-    #expect((0..<4).map { turn.next(of: known, $0) } == [transport(2), transport(3), transport(1), transport(2)])
+    #expect((0..<4).map { _ in turn.next(of: known) } == [transport(2), transport(3), transport(1), transport(2)])
     #expect(turn.current == transport(2) && !turn.isOverdue(.max), "each has its time")
   }
 
   @Test func withoutAnotherKeyNothingChanges() {
     var turn = TransportTurn(transport(1))
-    #expect(turn.next(of: [], 0) == nil && turn.next(of: [transport(1)], 0) == nil)
-    #expect(turn.next(of: [transport(2)], 0) == transport(2), "the one at hand is not known any more")
+    #expect(turn.next(of: []) == nil && turn.next(of: [transport(1)]) == nil)
+    #expect(turn.next(of: [transport(2)]) == transport(2), "the one at hand is not known any more")
   }
 }
