@@ -232,7 +232,7 @@ struct Attack: Sendable {
 
   private static let envelopes = [
     raw("garbage", .malformed, [0xFF, 0xFF, 0x03, 0x00, 0x80]),
-    raw("nothing", .protocolVersion, []),
+    raw("nothing but an announcement", .unauthorised, []),
     raw("a message without a body", .malformed, [8, 1, 18, 1, 102]),
     raw("version 99", .protocolVersion, [8, 99, 18, 1, 102]),
     Attack("an unknown federation", .unknownFederation) { agent, opened, _ in
