@@ -27,7 +27,7 @@ package struct Chaos {
   /// - Throws: `ChaosError` where a stack makes no more releases.
   package func run(_ tell: (Double) -> Void) throws -> ChaosReport {
     BLAS.useOneThread()
-    let folder = try ChaosFolder.temporary()
+    let folder = try FileSystem.makeTemporaryFolder("flame-chaos")
     let calmFolder = ChaosFolder(path: "\(folder)/calm")
     let calm = try ChaosRun(plan.undisturbed, calmFolder, program: program, stop: stop)
       .run { tell(0.5 * $0) }

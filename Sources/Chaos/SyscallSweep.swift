@@ -43,7 +43,7 @@ package struct SyscallSweep {
   ///   - tell: told each row as it is done.
   /// - Throws: `ChaosError` where a stack makes no more releases, `SpawnError` where there is no strace.
   package func run(_ tell: (Row) -> Void) throws -> [Row] {
-    let path = try ChaosFolder.temporary()
+    let path = try FileSystem.makeTemporaryFolder("flame-chaos")
     defer { try? FileSystem.remove(path) }
     let folder = ChaosFolder(path: "\(path)/s")
     let calm = try outcome(folder, trap: nil)

@@ -35,10 +35,10 @@ extension FederationCollector {
 
   /// Why a round cannot be replayed; nil where it can.
   func obstacle(to round: UInt64) -> String? {
-    guard let records = try? RoundLog.read("\(federation.folder.round(round))/round.log") else {
-      return "round \(round) is not kept"
-    }
-    let failed = Gathering(records)
+    let failed: Gathering
+    do throws(StoreError) {
+      failed = Gathering(try RoundLog.read("\(federation.folder.round(round))/round.log"))
+    } catch { return error.isAbsent ? "round \(round) is not kept" : "\(error)" }
     guard failed.ended?.outcome == "failed", failed.sealed != nil else {
       return "round \(round) did not fail in its work"
     }

@@ -17,7 +17,7 @@ package struct Federation: Sendable {
   package init(_ folder: FederationFolder) throws(StoreError) {
     let bytes: [UInt8]
     do throws(StoreError) {
-      bytes = try FileSystem.read(folder.record, limit: 1 << 26)
+      bytes = try DigestedFile.read(folder.record, limit: 1 << 26)
     } catch  where error.isAbsent {
       let advice = "there is no federation “\(folder.federation)” here; make it with `flame init`"
       throw StoreError(.conflict(advice), "read", folder.record)
@@ -58,7 +58,7 @@ package struct Federation: Sendable {
     let manifest = ReleaseManifest.initial(folder.federation, spec: spec, weights: weights, seeded: seed != nil)
     let store = ReleaseStore(folder, key: signing.publicKey)
     _ = try store.put(manifest.signed(with: signing), weights: weights, state: .approved)
-    try FileSystem.replace(folder.record, with: record.encode(), synchronised: true)
+    try DigestedFile.replace(folder.record, with: record.encode(), synchronised: true)
   }
 
   /// Removes what an attempt left that did not come to its end, and nothing that ever was a federation.

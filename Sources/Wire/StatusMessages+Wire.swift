@@ -34,7 +34,8 @@ extension FederationStatus: WireMessage {
       receipts: try nestedList(layout.receipts, layout.n_receipts),
       engine: try text(layout.engine),
       connected: layout.connected,
-      receivedBytes: layout.received_bytes)
+      receivedBytes: layout.received_bytes,
+      problem: try text(layout.problem))
   }
 
   func fill(_ layout: inout Flame__FederationStatus, _ arena: Arena) {
@@ -56,6 +57,7 @@ extension FederationStatus: WireMessage {
     layout.engine = arena.string(engine)
     layout.connected = connected
     layout.received_bytes = receivedBytes
+    layout.problem = arena.string(problem)
   }
 }
 
@@ -214,12 +216,30 @@ extension PublisherStatus: WireMessage {
 
   init(_ layout: Flame__PublisherStatus) throws(WireError) {
     self.init(
-      newest: try nestedList(layout.newest, layout.n_newest))
+      newest: try nestedList(layout.newest, layout.n_newest),
+      problems: try nestedList(layout.problems, layout.n_problems))
   }
 
   func fill(_ layout: inout Flame__PublisherStatus, _ arena: Arena) {
     layout.n_newest = newest.count
     layout.newest = arena.messages(newest)
+    layout.n_problems = problems.count
+    layout.problems = arena.messages(problems)
+  }
+}
+
+extension FederationProblem: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__FederationProblem>?) -> Void { flame__federation_problem__init }
+
+  init(_ layout: Flame__FederationProblem) throws(WireError) {
+    self.init(
+      federation: try text(layout.federation),
+      problem: try text(layout.problem))
+  }
+
+  func fill(_ layout: inout Flame__FederationProblem, _ arena: Arena) {
+    layout.federation = arena.string(federation)
+    layout.problem = arena.string(problem)
   }
 }
 

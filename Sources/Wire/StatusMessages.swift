@@ -26,11 +26,14 @@ package struct FederationStatus: Hashable, Sendable {
   package var engine: String
   package var connected: UInt32
   package var receivedBytes: UInt64
+  /// Why it cannot go on; empty while it can.
+  package var problem: String
 
   package init(
     federation: String, phase: String, round: UInt64, base: UInt64, phaseMs: UInt64, committed: UInt32,
     uploading: UInt32, minimum: UInt32, maximum: UInt32, awaited: [String], paused: Bool, lastFailure: String,
-    receipts: [ReceiptCount], engine: String, connected: UInt32, receivedBytes: UInt64
+    receipts: [ReceiptCount], engine: String, connected: UInt32, receivedBytes: UInt64,
+    problem: String = ""
   ) {
     self.federation = federation
     self.phase = phase
@@ -48,6 +51,7 @@ package struct FederationStatus: Hashable, Sendable {
     self.engine = engine
     self.connected = connected
     self.receivedBytes = receivedBytes
+    self.problem = problem
   }
 }
 
@@ -185,11 +189,26 @@ package struct StageProgress: Hashable, Sendable {
 
 package struct PublisherStatus: Hashable, Sendable {
   package var newest: [ReleaseSummary]
+  package var problems: [FederationProblem]
 
   package init(
-    newest: [ReleaseSummary]
+    newest: [ReleaseSummary], problems: [FederationProblem] = []
   ) {
     self.newest = newest
+    self.problems = problems
+  }
+}
+
+/// What keeps the publisher from a federation's releases.
+package struct FederationProblem: Hashable, Sendable {
+  package var federation: String
+  package var problem: String
+
+  package init(
+    federation: String, problem: String
+  ) {
+    self.federation = federation
+    self.problem = problem
   }
 }
 

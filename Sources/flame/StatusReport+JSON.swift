@@ -35,6 +35,7 @@ private struct FederationLine: Encodable {
   let engine: String
   let connected: UInt32
   let receivedBytes: UInt64
+  let problem: String
 
   init(_ status: FederationStatus) {
     federation = status.federation
@@ -54,6 +55,7 @@ private struct FederationLine: Encodable {
     engine = status.engine
     connected = status.connected
     receivedBytes = status.receivedBytes
+    problem = status.problem
   }
 }
 
