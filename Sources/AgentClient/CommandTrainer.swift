@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import Glibc
 internal import Processes
 internal import Rounds
@@ -30,10 +31,20 @@ package final class CommandTrainer: Trainer {
 
   package func train(_ task: TrainingTask) throws -> Trained {
     let path = "\(task.folder)/local-\(task.release).safetensors"
-    if !FileSystem.exists(path) { try run(task, into: path) }
+    if !isKept(path) { try run(task, into: path) }
     let local = try ModelFile(path: path, spec: task.base.spec)
     let (base, model) = (try task.base.row(), try local.row())
     return Trained(update: zip(model, base).map { $0 - $1 }, claimedCount: claimedCount ?? local.claimedCount)
+  }
+
+  /// Whether a finished model lies there as it was written; one that is damaged is trained again.
+  private func isKept(_ path: String) -> Bool {
+    guard let digest = try? FileSystem.read("\(path).digest", limit: 64) else { return false }
+    return (try? self.digest(path)) == digest
+  }
+
+  private func digest(_ path: String) throws -> [UInt8] {
+    Digest(of: try FileSystem.read(path, limit: 1 << 40)).bytes
   }
 
   private func run(_ task: TrainingTask, into path: String) throws {
@@ -47,6 +58,7 @@ package final class CommandTrainer: Trainer {
     guard FileSystem.exists(unfinished) else {
       throw TrainingError(description: "the training command wrote no model to FLAME_OUT")
     }
+    try FileSystem.replace("\(path).digest", with: try digest(unfinished), synchronised: false)
     guard rename(unfinished, path) == 0 else { throw TrainingError(description: "cannot rename \(unfinished)") }
   }
 

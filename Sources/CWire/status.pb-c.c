@@ -862,6 +862,51 @@ void   flame__publisher_status__free_unpacked
   assert(message->base.descriptor == &flame__publisher_status__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   flame__federation_problem__init
+                     (Flame__FederationProblem         *message)
+{
+  static const Flame__FederationProblem init_value = FLAME__FEDERATION_PROBLEM__INIT;
+  *message = init_value;
+}
+size_t flame__federation_problem__get_packed_size
+                     (const Flame__FederationProblem *message)
+{
+  assert(message->base.descriptor == &flame__federation_problem__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t flame__federation_problem__pack
+                     (const Flame__FederationProblem *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &flame__federation_problem__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t flame__federation_problem__pack_to_buffer
+                     (const Flame__FederationProblem *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &flame__federation_problem__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Flame__FederationProblem *
+       flame__federation_problem__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Flame__FederationProblem *)
+     protobuf_c_message_unpack (&flame__federation_problem__descriptor,
+                                allocator, len, data);
+}
+void   flame__federation_problem__free_unpacked
+                     (Flame__FederationProblem *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &flame__federation_problem__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   flame__release_summary__init
                      (Flame__ReleaseSummary         *message)
 {
@@ -1176,7 +1221,7 @@ const ProtobufCMessageDescriptor flame__status_query__descriptor =
   (ProtobufCMessageInit) flame__status_query__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__round_command__field_descriptors[2] =
+static const ProtobufCFieldDescriptor flame__round_command__field_descriptors[3] =
 {
   {
     "action",
@@ -1202,15 +1247,28 @@ static const ProtobufCFieldDescriptor flame__round_command__field_descriptors[2]
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "round",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Flame__RoundCommand, round),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__round_command__field_indices_by_name[] = {
   0,   /* field[0] = action */
   1,   /* field[1] = reason */
+  2,   /* field[2] = round */
 };
 static const ProtobufCIntRange flame__round_command__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor flame__round_command__descriptor =
 {
@@ -1220,7 +1278,7 @@ const ProtobufCMessageDescriptor flame__round_command__descriptor =
   "Flame__RoundCommand",
   "flame",
   sizeof(Flame__RoundCommand),
-  2,
+  3,
   flame__round_command__field_descriptors,
   flame__round_command__field_indices_by_name,
   1,  flame__round_command__number_ranges,
@@ -1616,7 +1674,7 @@ const ProtobufCMessageDescriptor flame__cut_count__descriptor =
   (ProtobufCMessageInit) flame__cut_count__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__federation_status__field_descriptors[18] =
+static const ProtobufCFieldDescriptor flame__federation_status__field_descriptors[19] =
 {
   {
     "federation",
@@ -1811,8 +1869,20 @@ static const ProtobufCFieldDescriptor flame__federation_status__field_descriptor
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "problem",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Flame__FederationStatus, problem),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "expected",
-    21,
+    18,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
@@ -1824,7 +1894,7 @@ static const ProtobufCFieldDescriptor flame__federation_status__field_descriptor
   },
   {
     "awaited_count",
-    22,
+    19,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
@@ -1837,12 +1907,12 @@ static const ProtobufCFieldDescriptor flame__federation_status__field_descriptor
 };
 static const unsigned flame__federation_status__field_indices_by_name[] = {
   9,   /* field[9] = awaited */
-  17,   /* field[17] = awaited_count */
+  18,   /* field[18] = awaited_count */
   3,   /* field[3] = base_release */
   5,   /* field[5] = committed */
   14,   /* field[14] = connected */
   13,   /* field[13] = engine */
-  16,   /* field[16] = expected */
+  17,   /* field[17] = expected */
   0,   /* field[0] = federation */
   11,   /* field[11] = last_failure */
   8,   /* field[8] = maximum */
@@ -1850,16 +1920,16 @@ static const unsigned flame__federation_status__field_indices_by_name[] = {
   10,   /* field[10] = paused */
   1,   /* field[1] = phase */
   4,   /* field[4] = phase_ms */
+  16,   /* field[16] = problem */
   12,   /* field[12] = receipts */
   15,   /* field[15] = received_bytes */
   2,   /* field[2] = round */
   6,   /* field[6] = uploading */
 };
-static const ProtobufCIntRange flame__federation_status__number_ranges[2 + 1] =
+static const ProtobufCIntRange flame__federation_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 21, 16 },
-  { 0, 18 }
+  { 0, 19 }
 };
 const ProtobufCMessageDescriptor flame__federation_status__descriptor =
 {
@@ -1869,10 +1939,10 @@ const ProtobufCMessageDescriptor flame__federation_status__descriptor =
   "Flame__FederationStatus",
   "flame",
   sizeof(Flame__FederationStatus),
-  18,
+  19,
   flame__federation_status__field_descriptors,
   flame__federation_status__field_indices_by_name,
-  2,  flame__federation_status__number_ranges,
+  1,  flame__federation_status__number_ranges,
   (ProtobufCMessageInit) flame__federation_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -2506,7 +2576,7 @@ const ProtobufCMessageDescriptor flame__stage_progress__descriptor =
   (ProtobufCMessageInit) flame__stage_progress__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__publisher_status__field_descriptors[2] =
+static const ProtobufCFieldDescriptor flame__publisher_status__field_descriptors[3] =
 {
   {
     "newest",
@@ -2532,15 +2602,28 @@ static const ProtobufCFieldDescriptor flame__publisher_status__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "problems",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Flame__PublisherStatus, n_problems),
+    offsetof(Flame__PublisherStatus, problems),
+    &flame__federation_problem__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__publisher_status__field_indices_by_name[] = {
   1,   /* field[1] = cuts */
   0,   /* field[0] = newest */
+  2,   /* field[2] = problems */
 };
 static const ProtobufCIntRange flame__publisher_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor flame__publisher_status__descriptor =
 {
@@ -2550,11 +2633,62 @@ const ProtobufCMessageDescriptor flame__publisher_status__descriptor =
   "Flame__PublisherStatus",
   "flame",
   sizeof(Flame__PublisherStatus),
-  2,
+  3,
   flame__publisher_status__field_descriptors,
   flame__publisher_status__field_indices_by_name,
   1,  flame__publisher_status__number_ranges,
   (ProtobufCMessageInit) flame__publisher_status__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor flame__federation_problem__field_descriptors[2] =
+{
+  {
+    "federation",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Flame__FederationProblem, federation),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "problem",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Flame__FederationProblem, problem),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned flame__federation_problem__field_indices_by_name[] = {
+  0,   /* field[0] = federation */
+  1,   /* field[1] = problem */
+};
+static const ProtobufCIntRange flame__federation_problem__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor flame__federation_problem__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "flame.FederationProblem",
+  "FederationProblem",
+  "Flame__FederationProblem",
+  "flame",
+  sizeof(Flame__FederationProblem),
+  2,
+  flame__federation_problem__field_descriptors,
+  flame__federation_problem__field_indices_by_name,
+  1,  flame__federation_problem__number_ranges,
+  (ProtobufCMessageInit) flame__federation_problem__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor flame__release_summary__field_descriptors[10] =

@@ -29,7 +29,7 @@ package struct Chaos {
   package func run(_ tell: (Double) -> Void) throws -> ChaosReport {
     BLAS.useOneThread()
     let network = plan.harm == .network ? try SiteNetwork(.ofStack) : nil
-    let folder = try ChaosFolder.temporary()
+    let folder = try FileSystem.makeTemporaryFolder("flame-chaos")
     let calmFolder = ChaosFolder(path: "\(folder)/calm")
     let calm = try ChaosRun(plan.undisturbed, calmFolder, program: program, stop: stop)
       .run { tell(0.5 * $0) }

@@ -1,6 +1,5 @@
 internal import Configuration
 internal import Cryptography
-internal import Glibc
 internal import Lab
 internal import Learning
 internal import Rounds
@@ -22,13 +21,6 @@ struct ChaosFolder: Hashable, Sendable {
   var configurationFile: String { "\(path)/flame.yaml" }
   var log: String { "\(path)/log" }
   var store: FederationFolder { FederationFolder(data: path, federation: Self.federation) }
-
-  /// A new folder in /tmp.
-  static func temporary() throws -> String {
-    var template = Array("/tmp/flame-chaos-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw ChaosError("cannot make a folder in /tmp") }
-    return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
 
   /// Writes the configuration and release 0; all secrets come from the seed.
   func prepare(_ plan: ChaosPlan) throws {

@@ -40,7 +40,7 @@ package struct SyscallSweep: Sendable {
   /// - Returns: what was done until all was, or until it was asked to stop.
   /// - Throws: `ChaosError` where a stack makes no more releases undisturbed, `SpawnError` where there is no strace.
   package func run(_ tell: (Double) -> Void) throws -> SweepReport {
-    let path = try ChaosFolder.temporary()
+    let path = try FileSystem.makeTemporaryFolder("flame-chaos")
     let start = monotonicMilliseconds()
     let calm = try outcome(folder(path, 0), trap: nil)
     let counts = try sideBySide(lanes, Self.victims, tell: { _ in }) { lane, victim in

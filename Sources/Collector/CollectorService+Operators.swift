@@ -1,6 +1,7 @@
 internal import Access
 internal import AgentClient
 internal import Configuration
+internal import Logging
 internal import Messaging
 internal import Rounds
 internal import Wire
@@ -22,10 +23,12 @@ extension CollectorService {
     case .status:
       return .collector(
         CollectorStatus(
-          federations: federations.values.map { $0.status(now) }.sorted { $0.federation < $1.federation },
+          federations: (federations.values.map { $0.status(now) } + table.problems.map(FederationStatus.init))
+            .sorted { $0.federation < $1.federation },
           cuts: guards.counts.map { CutCount(reason: $0.reason, count: $0.count) }))
     case .deadLetters: return .deadLetters(DeadLetterList(letters: federations.values.flatMap { $0.deadLetters() }))
     case .round, .replay:
+      if let problem = table.problems[request.federation] { return .result(obey(request, problem)) }
       guard let federation = federations[request.federation] else {
         return .result(CommandResult(ok: false, message: "there is no federation “\(request.federation)” here"))
       }
@@ -62,6 +65,36 @@ extension OperatorRequest.Body {
   }
 }
 
+extension CollectorService {
+  /// A federation that is not at work: a damaged round can be set aside, nothing else can be done here.
+  private func obey(_ request: OperatorRequest, _ problem: StoreError) -> CommandResult {
+    guard case .round(let command) = request.body, command.action == .abort, command.round > 0 else {
+      return CommandResult(ok: false, message: "\(problem)")
+    }
+    do throws(StoreError) {
+      let story = try RoundLog.abandon(folder(request.federation), round: command.round, reason: command.why)
+      log.notice(
+        "damaged round set aside",
+        metadata: ["federation": "\(request.federation)", "round": "\(command.round)"])
+      return CommandResult(ok: true, message: "round \(command.round) is \(story.ended?.outcome ?? "over")")
+    } catch { return CommandResult(ok: false, message: "\(error)") }
+  }
+}
+
+extension RoundCommand {
+  fileprivate var why: String { reason.isEmpty ? "by an operator" : reason }
+}
+
+extension FederationStatus {
+  /// Of a federation whose store cannot be used.
+  fileprivate init(_ federation: String, _ problem: StoreError) {
+    self.init(
+      federation: federation, phase: "unusable", round: 0, base: 0, phaseMs: 0, committed: 0, uploading: 0, minimum: 0,
+      maximum: 0, awaited: [], paused: false, lastFailure: "", receipts: [], engine: "", connected: 0,
+      receivedBytes: 0, problem: problem.description)
+  }
+}
+
 extension FederationCollector {
   private static let mostNames = 20
 
@@ -73,12 +106,12 @@ extension FederationCollector {
       base: current == nil ? base?.root ?? 0 : state.base,
       phaseMs: now - min(now, phaseSince), committed: UInt32(state.committed.count),
       uploading: UInt32(state.uploading), minimum: UInt32(policy.minimum), maximum: UInt32(policy.maximum),
-      awaited: Array(awaited.prefix(Self.mostNames)), paused: isPaused,
-      lastFailure: problem.isEmpty ? lastFailure : problem,
+      awaited: Array(awaited.prefix(Self.mostNames)), paused: isPaused, lastFailure: lastFailure,
       receipts: counts.byCode.sorted { $0.key.rawValue < $1.key.rawValue }.map {
         ReceiptCount(code: $0.key.rawValue, count: $0.value)
       }, engine: engine.name, connected: UInt32(members.count), receivedBytes: counts.receivedBytes,
-      expected: UInt32(expected.count), awaitedCount: UInt32(state.isGathering ? expected.awaitedCount(state) : 0))
+      expected: UInt32(expected.count), awaitedCount: UInt32(state.isGathering ? expected.awaitedCount(state) : 0),
+      problem: problem.isEmpty ? uploadProblem : problem)
   }
 
   private var phase: String {
@@ -113,8 +146,10 @@ extension FederationCollector {
     case .abort:
       guard current != nil else { return CommandResult(ok: false, message: "no round is open") }
       let round = state.round
-      let reason = command.reason.isEmpty ? "by an operator" : command.reason
-      try end(RoundEnd(outcome: "aborted", reason: reason), now)
+      guard [0, round].contains(command.round) else {
+        return CommandResult(ok: false, message: "round \(round) is at hand, not round \(command.round)")
+      }
+      try end(RoundEnd(outcome: "aborted", reason: command.why), now)
       return CommandResult(ok: true, message: "round \(round) is aborted; the next one opens on the same base")
     }
   }

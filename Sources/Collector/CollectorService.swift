@@ -21,9 +21,11 @@ package final class CollectorService {
   let guards: EndpointGuards
   private var rates: MessageRates
   private let epoch: UInt64
-  let federations: [String: FederationCollector]
+  private(set) var table: FederationTable<FederationCollector>
+  /// Where the rounds of a federation lie, also of one that is not at work.
+  let folder: @Sendable (String) -> FederationFolder
   let operatorLog: OperatorLog
-  private let log = Logger(label: "collector")
+  let log = Logger(label: "collector")
 
   /// - Parameters:
   ///   - engine: what the rounds are pinned to.
@@ -50,17 +52,19 @@ package final class CollectorService {
     try operators.bind(configuration.endpoints.operator("collector"))
     try broker.connect(configuration.endpoints.broker)
     self.epoch = epoch
-    var federations: [String: FederationCollector] = [:]
-    for settings in configuration.federations {
-      let federation = try Federation(FederationFolder(data: configuration.data, federation: settings.name))
-      federations[settings.name] = try FederationCollector(
+    let data = configuration.data
+    folder = { FederationFolder(data: data, federation: $0) }
+    table = try FederationTable(configuration.federations.map(\.name)) { [folder] name in
+      let federation = try Federation(folder(name))
+      guard let settings = configuration.federation(name) else { preconditionFailure("\(name) is configured") }
+      return try FederationCollector(
         federation, settings,
         follower: ReleaseFollower(
           context: context, source: federation.source(configuration.endpoints), transport: security.connect),
         engine: engine, synchronised: configuration.synchronised, boot: boot,
         expected: settings.policy.expected(of: security.agents))
     }
-    self.federations = federations
+    for (name, problem) in table.problems { log.error("\(problem)", metadata: ["federation": "\(name)"]) }
     for settings in configuration.federations where security.agents == nil && settings.policy.isFirstComeFirstServed {
       log.warning(
         "the first \(settings.policy.minimum) agents to answer fill a round: name the agents, expect more, or set time.min",
@@ -71,13 +75,14 @@ package final class CollectorService {
 
   /// Serves until asked to stop. What agents were promised is on disk at every instant.
   package func run(until stop: Stop) throws(MessagingError) {
-    let followers = federations.values.flatMap(\.follower.pollItems)
     while true {
+      let followers = federations.values.flatMap(\.follower.pollItems)
       let items = [PollItem(descriptor: stop.descriptor), PollItem(agents), PollItem(broker), PollItem(operators)]
       let ready = try poll(items + followers, milliseconds: pause())
       if ready[0] { return }
       let now = monotonicMilliseconds()
       if security.refresh() { expectAgents() }
+      try retry(now)
       try takeRequests(now)
       if ready[2] { try takeWork(now) }
       for federation in federations.values {
@@ -94,6 +99,17 @@ package final class CollectorService {
     for federation in federations.values {
       federation.expected = federation.configuration.policy.expected(of: allowed)
     }
+  }
+
+  var federations: [String: FederationCollector] { table.ready }
+
+  /// Goes on with federations whose store can be used again.
+  func retry(_ now: UInt64) throws(MessagingError) {
+    do {
+      for name in try table.retry(now: now) { log.notice("at work again", metadata: ["federation": "\(name)"]) }
+    } catch let error as MessagingError {
+      throw error
+    } catch { log.error("\(error)") }
   }
 
   private func pause() -> Int {
@@ -128,12 +144,22 @@ package final class CollectorService {
   /// Whether it brought an update further.
   private func dispatch(_ request: AgentRequest, from peer: [UInt8], _ sender: Sender, _ now: UInt64) -> Bool {
     guard let federation = federations[request.federation] else {
+      if table.problems[request.federation] != nil { return putOff(request.federation, peer, sender) }
       let receipt = Receipt(
         round: 0, code: .unknownFederation, reason: "there is no federation “\(request.federation.prefix(64))” here")
       _ = try? send(.receipt(receipt), federation: request.federation, to: peer)
       return false
     }
     return federation.take(request.body, from: peer, sender, now)
+  }
+
+  /// The agent is to ask again: the federation's store cannot be used now. What is wrong is no affair of agents.
+  private func putOff(_ federation: String, _ peer: [UInt8], _ sender: Sender) {
+    let refusal = Identity.refusal(sender)
+    let receipt = Receipt(
+      round: 0, code: refusal == nil ? .busy : .unauthorised,
+      reason: refusal ?? "the server cannot work for this federation now", retryAfterMilliseconds: 1000)
+    _ = try? send(.receipt(receipt), federation: federation, to: peer)
   }
 
   private func refuse(_ error: WireError, _ peer: [UInt8]) throws(MessagingError) {

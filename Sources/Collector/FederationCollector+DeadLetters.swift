@@ -35,15 +35,18 @@ extension FederationCollector {
 
   /// Why a round cannot be replayed; nil where it can.
   func obstacle(to round: UInt64) -> String? {
-    guard let failed = story(round) else { return "round \(round) is not kept" }
+    let failed: Gathering
+    do throws(StoreError) {
+      failed = try story(round)
+    } catch { return error.isAbsent ? "round \(round) is not kept" : "\(error)" }
     return failed.obstacleToReplay(
       hasFloats: FileSystem.exists("\(federation.folder.round(round))/rows"), newest: base?.root, current: state,
       last: lastRound
-    ) { story($0)?.sealed != nil }
+    ) { (try? story($0))?.sealed != nil }
   }
 
-  private func story(_ round: UInt64) -> Gathering? {
-    (try? RoundLog.read("\(federation.folder.round(round))/round.log")).map { Gathering($0) }
+  private func story(_ round: UInt64) throws(StoreError) -> Gathering {
+    Gathering(try RoundLog.read("\(federation.folder.round(round))/round.log"))
   }
 }
 

@@ -19,7 +19,7 @@ extension FederationCollector {
   /// Opens the next round on the newest release.
   func open(_ now: UInt64) throws(StoreError) {
     guard let base, !isPaused, now >= openAfter else { return }
-    let number = lastRound + 1
+    let number = max(lastRound, base.verified.manifest.round) + 1
     try FileSystem.remove(federation.folder.round(number))
     let recorder = try recorder(number)
     let checksums = try writeBase(base, recorder)

@@ -43,8 +43,10 @@ extension FederationCollector {
       case .chunk(let chunk): try take(chunk, agent, peer, now)
       case .commit(let commit): try take(commit, agent, peer)
       }
+      uploadProblem = ""
     } catch {
-      log.error("\(error)", metadata: ["agent": "\(agent)"])
+      if uploadProblem != error.description { log.error("\(error)", metadata: ["agent": "\(agent)"]) }
+      uploadProblem = error.description
       putOff(agent, "the server cannot store updates now", peer, retryAfter: 1000)
     }
   }

@@ -43,6 +43,8 @@ final class FederationCollector {
   var isAtGate = false
   var isPaused: Bool
   var problem = ""
+  /// Why the last message of an agent could not be stored; empty where it was.
+  var uploadProblem = ""
   var lastFailure = ""
   var retryAt: UInt64 = 0
   var setbacks = Setbacks()
@@ -87,6 +89,9 @@ final class FederationCollector {
     lastRound = rounds.last ?? 0
     for number in rounds.suffix(16).reversed() {
       let recorder = try recorder(number)
+      guard !recorder.gathering.forgot(sealedIn: recorder.folder) else {
+        throw StoreError(.damaged("it lost its end"), "read", "\(recorder.folder)/round.log")
+      }
       guard recorder.gathering.opened != nil else {
         lastRound = min(lastRound, number - 1)
         continue

@@ -24,7 +24,11 @@ final class FederationPublisher {
   private(set) var refusedRound: UInt64 = 0
   /// Releases approved since the last time this was emptied: to be broadcast.
   var fresh: [UInt64] = []
-  private var mapped: [UInt64: MappedFile] = [:]
+  private var mapped: [UInt64: KeptWeights] = [:]
+  /// Why the gate cannot go on.
+  var gateProblem: String?
+  /// Releases that cannot be served, and why.
+  private var unservable: [UInt64: StoreError] = [:]
 
   /// - Throws: where the store is damaged, or the newest release is.
   init(_ federation: Federation, _ configuration: FederationConfiguration) throws {
@@ -32,6 +36,7 @@ final class FederationPublisher {
     self.federation = try KeyRotation.recover(federation)
     self.configuration = configuration
     signing = SigningKey(seed: try Federation.key("publisher", in: federation.folder))
+    try self.federation.check(secret: "publisher")
     store = ReleaseStore(self.federation)
     approved = try store.approved()
     guard let newest = approved.last else {
@@ -39,24 +44,51 @@ final class FederationPublisher {
     }
     _ = try weights(newest)
     for release in try store.numbers() {
-      guard case .refused = try store.state(release) else { continue }
-      refusedRound = max(refusedRound, try store.manifest(release).manifest.round)
+      guard let manifest = manifest(release), case .refused = try store.state(release) else { continue }
+      refusedRound = max(refusedRound, manifest.manifest.round)
+    }
+  }
+
+  /// What keeps releases from being published or served, in words.
+  var problems: [String] {
+    [gateProblem].compactMap { $0 } + unservable.sorted { $0.key < $1.key }.map { "\($0.value)" }
+  }
+
+  /// The manifest of a release; nil where it is damaged, which is noted.
+  func manifest(_ release: UInt64) -> VerifiedManifest? {
+    noting(release) { () throws(StoreError) in try store.manifest(release) }
+  }
+
+  /// Notes whether a release can be served.
+  private func noting<Value>(_ release: UInt64, _ body: () throws(StoreError) -> Value) -> Value? {
+    do throws(StoreError) {
+      let value = try body()
+      unservable[release] = nil
+      return value
+    } catch {
+      if unservable[release] != error { log.error("\(error)") }
+      unservable[release] = error
+      return nil
     }
   }
 
   var newest: UInt64 { approved[approved.count - 1] }
 
   /// The weights of a kept release, mapped; their digest is verified when they are mapped.
-  func weights(_ release: UInt64) throws(StoreError) -> MappedFile {
-    if let file = mapped[release] { return file }
-    let path = store.weightsPath(release)
-    let file = try MappedFile(path)
-    guard Digest(of: file.bytes).bytes == (try store.manifest(release).manifest.weightsDigest) else {
-      throw StoreError(.damaged("another digest than its manifest names"), "read", path)
-    }
+  func weights(_ release: UInt64) throws(StoreError) -> KeptWeights {
+    if let kept = mapped[release] { return kept }
+    let kept = try KeptWeights(store.weightsPath(release), digest: try store.manifest(release).manifest.weightsDigest)
     if mapped.count >= 4, let oldest = mapped.keys.min() { mapped[oldest] = nil }
-    mapped[release] = file
-    return file
+    mapped[release] = kept
+    unservable[release] = nil
+    return kept
+  }
+
+  /// The weights of a release turned out to be damaged: they are mapped, and verified, anew when they are wanted.
+  func distrust(_ release: UInt64) {
+    mapped[release] = nil
+    unservable[release] = StoreError(
+      .damaged("other bytes than when it was read first"), "read", store.weightsPath(release))
   }
 
   /// Writes the release that a finished round makes, unless it is there already.

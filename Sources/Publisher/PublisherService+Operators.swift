@@ -20,11 +20,11 @@ extension PublisherService {
     do {
       switch request.body {
       case .status:
-        let newest = try federations.values.map { try $0.summary(try $0.store.numbers().last ?? 0) }
+        let newest = federations.values.compactMap { try? $0.summary(try $0.store.numbers().last ?? 0) }
         return .publisher(
           PublisherStatus(
             newest: newest.sorted { $0.federation < $1.federation },
-            cuts: guards.counts.map { CutCount(reason: $0.reason, count: $0.count) }))
+            cuts: guards.counts.map { CutCount(reason: $0.reason, count: $0.count) }, problems: problems))
       case .release(let command): return try obey(command, request.federation, sender)
       case .round, .deadLetters, .replay: throw CommandError(description: "rounds are the collector's affair")
       }
@@ -33,7 +33,17 @@ extension PublisherService {
     }
   }
 
+  /// What is wrong with federations, ascending by name.
+  private var problems: [FederationProblem] {
+    let held = table.problems.map { FederationProblem(federation: $0, problem: "\($1)") }
+    let noted = federations.flatMap { name, federation in
+      federation.problems.map { FederationProblem(federation: name, problem: $0) }
+    }
+    return (held + noted).sorted { ($0.federation, $0.problem) < ($1.federation, $1.problem) }
+  }
+
   private func obey(_ command: ReleaseCommand, _ name: String, _ sender: Sender) throws -> OperatorReply.Body {
+    if let problem = table.problems[name] { throw problem }
     guard let federation = federations[name] else {
       throw CommandError(description: "there is no federation “\(name)” here")
     }

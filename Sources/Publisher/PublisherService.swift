@@ -24,7 +24,7 @@ package final class PublisherService {
   let operators: Socket
   let guards: EndpointGuards
   let epoch: UInt64
-  let federations: [String: FederationPublisher]
+  private(set) var table: FederationTable<FederationPublisher>
   let operatorLog: OperatorLog
   let keys: KeyFolder?
   private let link: WorkerLink
@@ -37,18 +37,18 @@ package final class PublisherService {
 
   /// - Parameters:
   ///   - epoch: random.
-  /// - Throws: where an endpoint cannot be listened on, or a store is damaged.
+  /// - Throws: where an endpoint cannot be listened on, or a federation was never made.
   package init(
     context: Context, configuration: ServerConfiguration, epoch: UInt64, security: Security = .none
   ) throws {
     self.security = security
     let releases = security.listen(.releases)
-    var federations: [String: FederationPublisher] = [:]
-    for settings in configuration.federations {
-      let federation = try Federation(FederationFolder(data: configuration.data, federation: settings.name))
-      federations[settings.name] = try FederationPublisher(federation, settings)
+    table = try FederationTable(configuration.federations.map(\.name)) { name in
+      guard let settings = configuration.federation(name) else { preconditionFailure("\(name) is configured") }
+      let federation = try Federation(FederationFolder(data: configuration.data, federation: name))
+      return try FederationPublisher(federation, settings)
     }
-    self.federations = federations
+    for (name, problem) in table.problems { log.error("\(problem)", metadata: ["federation": "\(name)"]) }
     operatorLog = OperatorLog(data: configuration.data)
     keys = configuration.keys.map(KeyFolder.init)
     self.epoch = epoch
@@ -58,7 +58,7 @@ package final class PublisherService {
     broadcast = try Socket(
       context, .broadcast,
       SocketOptions(
-        highWaterMark: try Self.highWaterMark(federations), maximumFrame: Self.questionBytes,
+        highWaterMark: try Self.highWaterMark(table.ready), maximumFrame: Self.questionBytes,
         handshakeMilliseconds: handshake, transport: releases),
       watchedBy: try guards.add(endpoints.releases, .releases, configuration.subscriptionConnections))
     ranges = try Socket(
@@ -76,6 +76,15 @@ package final class PublisherService {
     log.info(
       "listening",
       metadata: ["releases": "\(endpoints.releases)", "ranges": "\(endpoints.ranges)"])
+  }
+
+  var federations: [String: FederationPublisher] { table.ready }
+
+  /// Goes on with federations whose store can be used again.
+  private func retry(_ now: UInt64) {
+    do {
+      for name in try table.retry(now: now) { log.notice("at work again", metadata: ["federation": "\(name)"]) }
+    } catch { log.error("\(error)") }
   }
 
   /// Messages a slow subscriber may lag behind: four times the chunks of the largest release.
@@ -100,6 +109,7 @@ package final class PublisherService {
       if ready[0] { return try link.leave() }
       let now = monotonicMilliseconds()
       security.refresh()
+      retry(now)
       while let frames = try broadcast.receive() { isJoined = isJoined || frames.first?.first == 1 }
       if let item = try link.next(now: now) { try work(on: item, until: stop) }
       if ready[3] { try serveRanges() }
@@ -112,6 +122,7 @@ package final class PublisherService {
 
   private func work(on item: WorkItem, until stop: Stop) throws(MessagingError) {
     do {
+      if let problem = table.problems[item.federation] { throw problem }
       guard let federation = federations[item.federation] else {
         throw CommandError(
           description: "the publisher has no federation “\(item.federation)”; is the configuration the same?")
@@ -132,8 +143,14 @@ package final class PublisherService {
 
   private func attendGates(_ now: UInt64) {
     for (name, federation) in federations {
-      do { try gates[name, default: GateKeeper()].attend(federation, now: now) } catch {
-        log.error("gate", metadata: ["federation": "\(name)", "error": "\(error)"])
+      do {
+        try gates[name, default: GateKeeper()].attend(federation, now: now)
+        federation.gateProblem = nil
+      } catch {
+        if federation.gateProblem != "\(error)" {
+          log.error("gate", metadata: ["federation": "\(name)", "error": "\(error)"])
+        }
+        federation.gateProblem = "\(error)"
       }
     }
   }

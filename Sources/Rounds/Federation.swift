@@ -32,7 +32,7 @@ package struct Federation: Sendable {
   private static func record(_ folder: FederationFolder) throws(StoreError) -> FederationRecord {
     let bytes: [UInt8]
     do throws(StoreError) {
-      bytes = try FileSystem.read(folder.record, limit: 1 << 26)
+      bytes = try DigestedFile.read(folder.record, limit: 1 << 26)
     } catch  where error.isAbsent {
       let advice = "there is no federation “\(folder.federation)” here; make it with `flame init`"
       throw StoreError(.conflict(advice), "read", folder.record)
@@ -52,7 +52,7 @@ package struct Federation: Sendable {
     try FileLock.hold("\(folder.keys)/.lock") {
       var record = try record(folder)
       try body(&record)
-      try FileSystem.replace(folder.record, with: record.encode(), synchronised: true)
+      try DigestedFile.replace(folder.record, with: record.encode(), synchronised: true)
     }
   }
 
@@ -80,7 +80,7 @@ package struct Federation: Sendable {
     let manifest = ReleaseManifest.initial(folder.federation, spec: spec, weights: weights, seeded: seed != nil)
     let store = ReleaseStore(folder, key: signing.publicKey)
     _ = try store.put(manifest.signed(with: signing), weights: weights, state: .approved)
-    try FileSystem.replace(folder.record, with: record.encode(), synchronised: true)
+    try DigestedFile.replace(folder.record, with: record.encode(), synchronised: true)
   }
 
   /// Removes what an attempt left that did not come to its end, and nothing that ever was a federation.

@@ -19,7 +19,10 @@ package enum StallReport {
     collector: CollectorStatus?, broker: BrokerStatus?, publisher: PublisherStatus?
   ) -> [String] {
     guard let collector else { return ["the collector does not answer: no round goes on"] }
-    return collector.federations.flatMap { stalls($0, broker, publisher) }
+    let problems =
+      collector.federations.filter { !$0.problem.isEmpty }.map { "\($0.federation): \($0.problem)" }
+      + (publisher?.problems ?? []).map { "\($0.federation): the publisher: \($0.problem)" }
+    return problems + collector.federations.flatMap { stalls($0, broker, publisher) }
   }
 
   private static func stalls(

@@ -37,12 +37,15 @@ package struct OperatorRequest: Hashable, Sendable {
 package struct RoundCommand: Hashable, Sendable {
   package var action: RoundAction
   package var reason: String
+  /// To abort; 0 = the one at hand
+  package var round: UInt64
 
   package init(
-    action: RoundAction, reason: String
+    action: RoundAction, reason: String, round: UInt64 = 0
   ) {
     self.action = action
     self.reason = reason
+    self.round = round
   }
 }
 

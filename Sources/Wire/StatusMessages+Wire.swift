@@ -54,7 +54,8 @@ extension FederationStatus: WireMessage {
       connected: layout.connected,
       receivedBytes: layout.received_bytes,
       expected: layout.expected,
-      awaitedCount: layout.awaited_count)
+      awaitedCount: layout.awaited_count,
+      problem: try text(layout.problem))
   }
 
   func fill(_ layout: inout Flame__FederationStatus, _ arena: Arena) {
@@ -78,6 +79,7 @@ extension FederationStatus: WireMessage {
     layout.received_bytes = receivedBytes
     layout.expected = expected
     layout.awaited_count = awaitedCount
+    layout.problem = arena.string(problem)
   }
 }
 
@@ -240,7 +242,8 @@ extension PublisherStatus: WireMessage {
   init(_ layout: Flame__PublisherStatus) throws(WireError) {
     self.init(
       newest: try nestedList(layout.newest, layout.n_newest),
-      cuts: try nestedList(layout.cuts, layout.n_cuts))
+      cuts: try nestedList(layout.cuts, layout.n_cuts),
+      problems: try nestedList(layout.problems, layout.n_problems))
   }
 
   func fill(_ layout: inout Flame__PublisherStatus, _ arena: Arena) {
@@ -248,6 +251,23 @@ extension PublisherStatus: WireMessage {
     layout.newest = arena.messages(newest)
     layout.n_cuts = cuts.count
     layout.cuts = arena.messages(cuts)
+    layout.n_problems = problems.count
+    layout.problems = arena.messages(problems)
+  }
+}
+
+extension FederationProblem: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__FederationProblem>?) -> Void { flame__federation_problem__init }
+
+  init(_ layout: Flame__FederationProblem) throws(WireError) {
+    self.init(
+      federation: try text(layout.federation),
+      problem: try text(layout.problem))
+  }
+
+  func fill(_ layout: inout Flame__FederationProblem, _ arena: Arena) {
+    layout.federation = arena.string(federation)
+    layout.problem = arena.string(problem)
   }
 }
 

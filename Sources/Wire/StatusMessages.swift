@@ -46,12 +46,14 @@ package struct FederationStatus: Hashable, Sendable {
   package var expected: UInt32
   /// Those of them that have not answered.
   package var awaitedCount: UInt32
+  /// Why it cannot go on; empty while it can.
+  package var problem: String
 
   package init(
     federation: String, phase: String, round: UInt64, base: UInt64, phaseMs: UInt64, committed: UInt32,
     uploading: UInt32, minimum: UInt32, maximum: UInt32, awaited: [String], paused: Bool, lastFailure: String,
     receipts: [ReceiptCount], engine: String, connected: UInt32, receivedBytes: UInt64,
-    expected: UInt32 = 0, awaitedCount: UInt32 = 0
+    expected: UInt32 = 0, awaitedCount: UInt32 = 0, problem: String = ""
   ) {
     self.federation = federation
     self.phase = phase
@@ -71,6 +73,7 @@ package struct FederationStatus: Hashable, Sendable {
     self.receivedBytes = receivedBytes
     self.expected = expected
     self.awaitedCount = awaitedCount
+    self.problem = problem
   }
 }
 
@@ -212,12 +215,27 @@ package struct StageProgress: Hashable, Sendable {
 package struct PublisherStatus: Hashable, Sendable {
   package var newest: [ReleaseSummary]
   package var cuts: [CutCount]
+  package var problems: [FederationProblem]
 
   package init(
-    newest: [ReleaseSummary], cuts: [CutCount] = []
+    newest: [ReleaseSummary], cuts: [CutCount] = [], problems: [FederationProblem] = []
   ) {
     self.newest = newest
     self.cuts = cuts
+    self.problems = problems
+  }
+}
+
+/// What keeps the publisher from a federation's releases.
+package struct FederationProblem: Hashable, Sendable {
+  package var federation: String
+  package var problem: String
+
+  package init(
+    federation: String, problem: String
+  ) {
+    self.federation = federation
+    self.problem = problem
   }
 }
 

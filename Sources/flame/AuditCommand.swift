@@ -90,7 +90,7 @@ struct RoundAudit: Encodable {
   }
 
   private static func recompute(_ federation: Federation, _ round: UInt64) throws -> [UInt8] {
-    let scratch = try temporaryFolder("flame-audit")
+    let scratch = try FileSystem.makeTemporaryFolder("flame-audit")
     let bar = ProgressLine(label: "computing")
     defer {
       bar.clear()

@@ -38,6 +38,7 @@ private struct FederationLine: Encodable {
   let engine: String
   let connected: UInt32
   let receivedBytes: UInt64
+  let problem: String
 
   init(_ status: FederationStatus) {
     federation = status.federation
@@ -59,6 +60,7 @@ private struct FederationLine: Encodable {
     engine = status.engine
     connected = status.connected
     receivedBytes = status.receivedBytes
+    problem = status.problem
   }
 }
 

@@ -53,7 +53,7 @@ struct SubscribeCommand: ParsableCommand {
       context: context, source: access.source, wanted: from.map { .every(from: $0) } ?? .everyFromNow,
       transport: access.transport, servers: access.servers)
     if format == .table { printNow(ReleaseRow.header) }
-    let folder = try save ?? (command == nil ? nil : temporaryFolder("flame-subscribe"))
+    let folder = try save ?? (command == nil ? nil : FileSystem.makeTemporaryFolder("flame-subscribe"))
     defer { if save == nil, let folder { try? FileSystem.remove(folder) } }
     if let folder { try FileSystem.makeFolder(folder) }
     var left = count ?? .max

@@ -55,12 +55,21 @@ enum Preflight {
   static func check(_ configuration: ServerConfiguration) throws {
     try FileSystem.makeFolder("\(configuration.data)/run", permissions: 0o700)
     try FileSystem.replace("\(configuration.data)/run/.writable", with: [], synchronised: false)
-    for federation in configuration.federations {
-      let store = try Federation(configuration.folder(federation))
-      try ReleaseCheck.check(store)
-    }
+    try checkFederations(configuration)
     let locks = try ["broker", "collector", "publisher"].map { try Lock("\(configuration.data)/run/\($0).lock") }
     try withExtendedLifetime(locks) { try checkEndpoints(configuration.endpoints) }
+  }
+
+  /// A damaged federation does not keep the others from starting, unless there is no other.
+  private static func checkFederations(_ configuration: ServerConfiguration) throws {
+    var problems: [StoreError] = []
+    for federation in configuration.federations {
+      do {
+        try ReleaseCheck.check(Federation(configuration.folder(federation)))
+      } catch let error as StoreError where error.isDamaged { problems.append(error) }
+    }
+    if problems.count == configuration.federations.count, let first = problems.first { throw first }
+    for problem in problems { printError("\(problem)") }
   }
 
   /// Only once the locks are held: to listen on an ipc endpoint takes it from whoever listens there.

@@ -34,6 +34,7 @@ typedef struct Flame__WorkerStatus Flame__WorkerStatus;
 typedef struct Flame__GroupStatus Flame__GroupStatus;
 typedef struct Flame__StageProgress Flame__StageProgress;
 typedef struct Flame__PublisherStatus Flame__PublisherStatus;
+typedef struct Flame__FederationProblem Flame__FederationProblem;
 typedef struct Flame__ReleaseSummary Flame__ReleaseSummary;
 typedef struct Flame__ReleaseList Flame__ReleaseList;
 typedef struct Flame__DeadLetterList Flame__DeadLetterList;
@@ -112,10 +113,14 @@ struct  Flame__RoundCommand
   ProtobufCMessage base;
   Flame__RoundAction action;
   char *reason;
+  /*
+   * to abort; 0 = the one at hand
+   */
+  uint64_t round;
 };
 #define FLAME__ROUND_COMMAND__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__round_command__descriptor) \
-    , FLAME__ROUND_ACTION__ABORT, (char *)protobuf_c_empty_string }
+    , FLAME__ROUND_ACTION__ABORT, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Flame__ReleaseCommand
@@ -245,6 +250,10 @@ struct  Flame__FederationStatus
   uint32_t connected;
   uint64_t received_bytes;
   /*
+   * why it cannot go on; empty while it can
+   */
+  char *problem;
+  /*
    * agents that the round waits for
    */
   uint32_t expected;
@@ -255,7 +264,7 @@ struct  Flame__FederationStatus
 };
 #define FLAME__FEDERATION_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__federation_status__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0,NULL, 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0,NULL, 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 struct  Flame__ReceiptCount
@@ -393,10 +402,26 @@ struct  Flame__PublisherStatus
   Flame__ReleaseSummary **newest;
   size_t n_cuts;
   Flame__CutCount **cuts;
+  size_t n_problems;
+  Flame__FederationProblem **problems;
 };
 #define FLAME__PUBLISHER_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__publisher_status__descriptor) \
-    , 0,NULL, 0,NULL }
+    , 0,NULL, 0,NULL, 0,NULL }
+
+
+/*
+ * What keeps the publisher from a federation's releases.
+ */
+struct  Flame__FederationProblem
+{
+  ProtobufCMessage base;
+  char *federation;
+  char *problem;
+};
+#define FLAME__FEDERATION_PROBLEM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&flame__federation_problem__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Flame__ReleaseSummary
@@ -818,6 +843,25 @@ Flame__PublisherStatus *
 void   flame__publisher_status__free_unpacked
                      (Flame__PublisherStatus *message,
                       ProtobufCAllocator *allocator);
+/* Flame__FederationProblem methods */
+void   flame__federation_problem__init
+                     (Flame__FederationProblem         *message);
+size_t flame__federation_problem__get_packed_size
+                     (const Flame__FederationProblem   *message);
+size_t flame__federation_problem__pack
+                     (const Flame__FederationProblem   *message,
+                      uint8_t             *out);
+size_t flame__federation_problem__pack_to_buffer
+                     (const Flame__FederationProblem   *message,
+                      ProtobufCBuffer     *buffer);
+Flame__FederationProblem *
+       flame__federation_problem__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   flame__federation_problem__free_unpacked
+                     (Flame__FederationProblem *message,
+                      ProtobufCAllocator *allocator);
 /* Flame__ReleaseSummary methods */
 void   flame__release_summary__init
                      (Flame__ReleaseSummary         *message);
@@ -953,6 +997,9 @@ typedef void (*Flame__StageProgress_Closure)
 typedef void (*Flame__PublisherStatus_Closure)
                  (const Flame__PublisherStatus *message,
                   void *closure_data);
+typedef void (*Flame__FederationProblem_Closure)
+                 (const Flame__FederationProblem *message,
+                  void *closure_data);
 typedef void (*Flame__ReleaseSummary_Closure)
                  (const Flame__ReleaseSummary *message,
                   void *closure_data);
@@ -992,6 +1039,7 @@ extern const ProtobufCMessageDescriptor flame__worker_status__descriptor;
 extern const ProtobufCMessageDescriptor flame__group_status__descriptor;
 extern const ProtobufCMessageDescriptor flame__stage_progress__descriptor;
 extern const ProtobufCMessageDescriptor flame__publisher_status__descriptor;
+extern const ProtobufCMessageDescriptor flame__federation_problem__descriptor;
 extern const ProtobufCMessageDescriptor flame__release_summary__descriptor;
 extern const ProtobufCMessageDescriptor flame__release_list__descriptor;
 extern const ProtobufCMessageDescriptor flame__dead_letter_list__descriptor;

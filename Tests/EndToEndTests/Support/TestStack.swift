@@ -123,6 +123,8 @@ final class TestStack {
   /// How the process ended; nil while it runs.
   func hasEnded(_ name: String) -> ExitStatus? { children[name]?.poll() }
 
+  func processID(_ name: String) -> pid_t { children[name]?.processID ?? 0 }
+
   /// Names of the processes that run, ascending.
   var running: [String] { children.keys.sorted() }
 
