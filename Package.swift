@@ -129,7 +129,7 @@ let package = Package(
     tests(
       "RoundsTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"], exclude: ["Fixtures"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
-    tests("AccessTests", ["Access", "Messaging", "Rounds", "TestSupport"]),
+    tests("AccessTests", ["Access", "Cryptography", "Messaging", "Rounds", "TestSupport"]),
     tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
     tests("MessagingTests", ["Cryptography", "Messaging", "TestSupport"]),
     tests("ConfigurationTests", ["Aggregation", "Configuration"]),
