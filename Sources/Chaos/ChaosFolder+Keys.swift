@@ -9,7 +9,7 @@ extension ChaosFolder {
 
   /// The server's keys, one for each peer, and the list that lets them in.
   func makeKeys() throws {
-    try keys.prepare()
+    _ = try keys.prepare()
     try FileSystem.makeFolder("\(path)/peers", permissions: 0o700)
     let peers = ChaosPlan.agentNames.map { (Role.agent, $0) } + [(.subscriber, Sites.subscriber)]
     let principals = try peers.map { role, name in

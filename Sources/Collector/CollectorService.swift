@@ -144,7 +144,10 @@ package final class CollectorService {
   /// Whether it brought an update further.
   private func dispatch(_ request: AgentRequest, from peer: [UInt8], _ sender: Sender, _ now: UInt64) -> Bool {
     guard let federation = federations[request.federation] else {
-      if table.problems[request.federation] != nil { return putOff(request.federation, peer, sender) }
+      if table.problems[request.federation] != nil {
+        putOff(request.federation, peer, sender)
+        return false
+      }
       let receipt = Receipt(
         round: 0, code: .unknownFederation, reason: "there is no federation “\(request.federation.prefix(64))” here")
       _ = try? send(.receipt(receipt), federation: request.federation, to: peer)

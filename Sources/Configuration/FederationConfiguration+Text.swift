@@ -10,7 +10,8 @@ extension FederationConfiguration {
       "rule.name=\(rule.name)", "rule.space=\(rule.space.rawValue)", "rule.metric=\(rule.metric.rawValue)",
       "rule.noise_factor=\(rule.noiseFactor)", "gate=\(gate.text)", "keep=\(keep)",
       "limits.window=\(uploads.window)", "limits.open_updates=\(uploads.openUpdates)",
-      "limits.round_bytes=\(uploads.roundBytes)",
+      "limits.round_bytes=\(uploads.roundBytes)", "limits.unfinished_bytes=\(uploads.unfinishedBytes)",
+      "limits.idle=\(uploads.idle) ms",
     ].joined(separator: " ")
   }
 }
