@@ -19,6 +19,7 @@ import Wire
     while try link.next(now: monotonicMilliseconds()) == nil {
       guard try poll([PollItem(broker), link.pollItem], milliseconds: 100)[0] else { continue }
       while let frames = try broker.receive() {
+        if isAnnouncement(frames) { continue }
         peer = frames[0]
         let request = try WorkRequest.decode(frames[1], limit: 1 << 16).body
         let answer: WorkReply.Body =

@@ -6,7 +6,7 @@ private let federation = FederationStatus(
   federation: "federation", phase: "phase", round: 31, base: 41, phaseMs: 51, committed: 61, uploading: 71,
   minimum: 81, maximum: 91, awaited: ["awaited", ""], paused: true, lastFailure: "last_failure",
   receipts: twice(receipts), engine: "engine", connected: 151, receivedBytes: 161,
-  expected: 211, awaitedCount: 221)
+  expected: 181, awaitedCount: 191, problem: "problem")
 private let queue = QueueStatus(queue: "queue", waiting: 21, leased: 31, oldestMs: 41, workers: 51, engine: "engine")
 private let worker = WorkerStatus(name: "name", queues: ["queues", ""], engine: "engine", silentMs: 41, leases: 51)
 private let stage = StageProgress(stage: "stage", queue: "queue", done: 31, total: 41, error: "error")
@@ -23,11 +23,12 @@ private let letter = DeadLetter(
   federation: "federation", round: 21, stage: "stage", index: 41, error: "error", attempts: 61, losses: 71,
   replayable: true)
 private let collector = CollectorStatus(federations: twice(federation), cuts: twice(cut))
-private let publisher = PublisherStatus(newest: twice(release), cuts: twice(cut))
+private let problem = FederationProblem(federation: "federation", problem: "problem")
+private let publisher = PublisherStatus(newest: twice(release), cuts: twice(cut), problems: twice(problem))
 private let releases = ReleaseList(releases: twice(release))
 private let letters = DeadLetterList(letters: twice(letter))
 private let result = CommandResult(ok: true, message: "message")
-private let roundCommand = RoundCommand(action: .resume, reason: "reason")
+private let roundCommand = RoundCommand(action: .resume, reason: "reason", round: 31)
 private let releaseCommand = ReleaseCommand(action: .announceServerKey, release: 21)
 private let replay = ReplayCommand(round: 11)
 
@@ -43,6 +44,7 @@ let statusSamples: [String: any WireValue] = [
   "CommandResult": result,
   "DeadLetter": letter,
   "DeadLetterList": letters,
+  "FederationProblem": problem,
   "FederationStatus": federation,
   "GroupStatus": group,
   "OperatorReply.collector": reply(.collector(collector)),
