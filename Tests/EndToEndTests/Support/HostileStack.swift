@@ -29,7 +29,7 @@ final class HostileStack {
     let federation = TestFederation(
       origin: try TestFederation.twoShards(folder),
       // Hostile agents are expected like all others: a round does not wait for them longer than this.
-      ["time.max": "1", "limits.open_updates": "\(openUpdates)", "limits.idle": "1", "keep": "1"])
+      ["time.max": "2", "limits.open_updates": "\(openUpdates)", "limits.idle": "0.5", "keep": "1"])
     let stack = try TestStack(folder: folder, [federation], settings: try settings())
     defer { stack.end() }
     for name in names { _ = try stack.transport(.agent, name) }
