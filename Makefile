@@ -1,7 +1,7 @@
 SWIFT ?= swift
 FLAGS = -c release
 PACKAGES = libzmq3-dev libprotobuf-c-dev protobuf-c-compiler libopenblas-dev libsodium-dev libxxhash-dev \
-  dataset-fashion-mnist gzip
+  dataset-fashion-mnist gzip libfaketime
 NEEDS = Needed: Swift 6.3 or newer (https://www.swift.org/install), and as Debian calls them: $(PACKAGES)
 # One thread of OpenBLAS per task: the tests run many tasks at a time.
 TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1

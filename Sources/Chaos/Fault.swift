@@ -48,14 +48,14 @@ package struct Fault: Hashable, Sendable {
     kind = harm.kinds[random.below(harm.kinds.count)]
     victim = harm.victims[random.below(harm.victims.count)]
     number = 1 + random.below(victim.count)
-    pause = UInt64(random.below(400))
+    pause = UInt64(random.below(200))
     hold = UInt64(Self.hold(kind, &random))
   }
 
   private static func hold(_ kind: Kind, _ random: inout SeededGenerator) -> Int {
     switch kind {
     case .kill, .restart: random.below(50)
-    case .freeze: 1050 + random.below(450)
+    case .freeze: 1050 + random.below(150)
     case .cut: random.below(Harm.oneLongCutIn) == 0 ? 21_000 + random.below(3000) : 100 + random.below(3900)
     case .loss, .slow: 1000 + random.below(2000)
     }

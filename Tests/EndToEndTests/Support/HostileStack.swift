@@ -108,7 +108,7 @@ extension HostileStack {
 
   /// MiB in memory now and at most so far.
   private func memory(of process: String) throws -> (resident: Int, peak: Int) {
-    let status = Program.read("/proc/\(try stack.number(process))/status")
+    let status = Program.read("/proc/\(stack.processID(process))/status")
     func mebibytes(_ name: String) -> Int {
       let line = status.split(separator: "\n").first { $0.hasPrefix(name) }
       return (line?.split { !$0.isNumber }.first.flatMap { Int($0) } ?? 0) / 1024
@@ -145,6 +145,6 @@ extension HostileStack {
 
   /// Descriptors that a process has open.
   func descriptors(_ process: String) throws -> Int {
-    try FileSystem.list("/proc/\(try stack.number(process))/fd").count
+    try FileSystem.list("/proc/\(stack.processID(process))/fd").count
   }
 }

@@ -17,6 +17,9 @@ final class TestStack {
   private let settings: [String: String]
   private var children: [String: ChildProcess] = [:]
 
+  /// Of the processes that are started from now on.
+  var environment: [String: String] = [:]
+
   var data: String { "\(folder)/d" }
   var config: String { "\(folder)/flame.yaml" }
   var collectorEndpoint: String { endpoint("collector") }
@@ -89,7 +92,8 @@ final class TestStack {
     let stage = name.split(separator: "-").first.map(String.init) ?? name
     let arguments = Self.stages.contains(stage) ? ["worker", stage, "--name", name] : [name]
     children[name] = try Program.start(
-      arguments + ["--config", config], output: "\(folder)/\(name).out", errors: "\(folder)/\(name).err")
+      arguments + ["--config", config], environment: environment, output: "\(folder)/\(name).out",
+      errors: "\(folder)/\(name).err")
   }
 
   /// `kill -9`; returns when the process is gone.
@@ -240,12 +244,6 @@ extension TestStack {
 extension TestStack {
   func endpoint(_ name: String) -> String { settings["endpoints.\(name)"] ?? "" }
   fileprivate var isEncrypted: Bool { settings["security"] == "curve" }
-
-  /// The process number of one that runs.
-  func number(_ name: String) throws -> Int32 {
-    guard let child = children[name] else { throw Overdue(what: "\(name) does not run", logs: logs) }
-    return child.processID
-  }
 
   func federationFolder(_ name: String = "f") -> FederationFolder { FederationFolder(data: data, federation: name) }
 
