@@ -1,7 +1,7 @@
 SWIFT ?= swift
 FLAGS = -c release
 PACKAGES = libzmq3-dev libprotobuf-c-dev protobuf-c-compiler libopenblas-dev libsodium-dev libxxhash-dev \
-  dataset-fashion-mnist gzip
+  dataset-fashion-mnist gzip libfaketime
 NEEDS = Needed: Swift 6.3 or newer (https://www.swift.org/install), and as Debian calls them: $(PACKAGES)
 # One thread of OpenBLAS per task: the tests run many tasks at a time.
 TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1
@@ -9,8 +9,8 @@ TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1
 VERSION_LINES = PROTOBUF_C_VERSION_NUMBER|PROTOBUF_C_MIN_COMPILER_VERSION
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test chaos chaos-syscalls fuzz sanitize check check-build check-format check-proto \
-  proto format clean
+.PHONY: help deps build demo test model chaos chaos-partition chaos-syscalls fuzz sanitize check check-build check-format \
+  check-proto proto format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ demo: build ## run a federation with attackers on this machine; ARGS="--help" te
 test: build ## run the tests; FILTER=RoundLog runs some of them
 	$(TEST_ENVIRONMENT) $(SWIFT) test $(FLAGS) --skip-build --disable-xctest $(if $(FILTER),--filter '$(FILTER)')
 
+model: build ## walk a model of the whole federation at random; FLAME_WALK_STEPS=4000000 steps
+	FLAME_WALK_STEPS=$(or $(FLAME_WALK_STEPS),4000000) $(SWIFT) test $(FLAGS) --skip-build --disable-xctest --filter ModelTests
+
 # The default linker warns of every symbol of the address sanitizer.
 LLD = -Xswiftc -use-ld=lld
 # libFuzzer as the toolchain has it, without its main.
@@ -63,9 +66,13 @@ sanitize: deps ## run the tests with the address sanitizer
 chaos: build ## kill, hold and restart a server's processes a thousand times; ARGS="--rounds 50 --faults 100" for less
 	.build/release/flame chaos $(or $(ARGS),--rounds 500 --faults 1000)
 
+# Needs root, or user namespaces; nothing outside of what it makes is touched, and nothing of that stays.
+chaos-partition: build ## cut processes, agents and subscribers off, lose their packets, slow them down
+	.build/release/flame chaos --partition $(or $(ARGS),--rounds 100 --faults 200)
+
 # Needs strace, which `make deps` does not install.
-chaos-syscalls: build ## kill collector and publisher at one system call after another
-	.build/release/flame chaos --rounds 2 --syscalls $(or $(KILLS),20)
+chaos-syscalls: build ## kill each kind of process at one system call after another; KILLS=all for all, ARGS=--fsync
+	.build/release/flame chaos --rounds 2 --syscalls $(or $(KILLS),20) $(ARGS)
 
 check: check-format check-proto check-build ## no warnings, formatted, generated code up to date
 

@@ -94,8 +94,8 @@ let package = Package(
     module(
       "Chaos",
       [
-        "AgentClient", "Configuration", "Cryptography", "Kernels", "Lab", "Learning", "Messaging", "Processes",
-        "Rounds", "Supervision", "Text", "Wire",
+        "Access", "AgentClient", "CLinux", "Configuration", "Cryptography", "Kernels", "Lab", "Learning", "Messaging",
+        "Processes", "Rounds", "Supervision", "Text", "Wire",
       ]),
     .executableTarget(
       name: "flame",
@@ -121,25 +121,31 @@ let package = Package(
     tests("ChaosTests", ["Chaos", "Cryptography", "Rounds", "TestSupport", "Wire"]),
     tests("QueueingTests", ["Queueing"]),
     tests(
+      "ModelTests",
+      [
+        "AgentClient", "Aggregation", "Broker", "Collector", "Configuration", "Cryptography", "Kernels", "Queueing", "Rounds",
+        "Stages", "Wire",
+      ]),
+    tests(
       "RoundsTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"], exclude: ["Fixtures"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
-    tests("AccessTests", ["Access", "Messaging", "Rounds", "TestSupport"]),
+    tests("AccessTests", ["Access", "Cryptography", "Messaging", "Rounds", "TestSupport"]),
     tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
     tests("MessagingTests", ["Cryptography", "Messaging", "TestSupport"]),
     tests("ConfigurationTests", ["Aggregation", "Configuration"]),
     tests(
       "CollectorTests",
       ["Collector", "Configuration", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"]),
-    tests("StagesTests", ["Aggregation", "Cryptography", "Kernels", "Rounds", "Stages", "TestSupport", "Wire"]),
+    tests(
+      "StagesTests", ["Aggregation", "Cryptography", "Kernels", "Messaging", "Rounds", "Stages", "TestSupport", "Wire"]),
     tests("BrokerTests", ["Access", "Broker", "Messaging", "Queueing", "TestSupport", "Wire"]),
     tests("PublisherTests", ["Configuration", "Kernels", "Messaging", "Publisher", "Rounds", "TestSupport", "Wire"]),
     tests("SupervisionTests", ["Messaging", "Rounds", "Supervision", "TestSupport", "Wire"]),
     tests(
       "EndToEndTests",
       [
-        "Access", "AgentClient", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes", "Rounds",
-        "Supervision",
-        "TestSupport", "Wire",
+        "Access", "AgentClient", "Configuration", "Cryptography", "CSodium", "Kernels", "Messaging", "Processes",
+        "Rounds", "Supervision", "TestSupport", "Wire",
       ]),
     tests(
       "AgentClientTests", ["AgentClient", "Cryptography", "Kernels", "Messaging", "Rounds", "TestSupport", "Wire"]),

@@ -24,25 +24,30 @@ package final class AccessList: Sendable {
 
   package var table: AccessTable { state.withLock { $0.table } }
 
-  /// Reads the file again if it changed. One that cannot be read leaves things as they are, with a log line.
-  package func refresh() {
+  /// Reads the file again if it changed, and tells whether it did. One that cannot be read leaves things as they are,
+  /// with a log line.
+  package func refresh() -> Bool {
     let stamp = FileStamp(path)
-    guard stamp != state.withLock({ $0.stamp }) else { return }
+    guard stamp != state.withLock({ $0.stamp }) else { return false }
     do {
       let table = try Self.read(path)
       state.withLock { $0 = State(table: table, stamp: stamp) }
       log.notice("access list read again", metadata: ["keys": "\(table.principals.count)"])
+      return true
     } catch {
       state.withLock { $0.stamp = stamp }
       log.error("the access list stays as it was: \(error)")
+      return false
     }
   }
 
   /// Changes the file as a whole; other processes see it at their next look.
   package static func change(_ path: String, _ body: (inout AccessTable) throws -> Void) throws {
-    var table = FileSystem.exists(path) ? try read(path) : AccessTable()
-    try body(&table)
-    try FileSystem.replace(path, with: Array(table.text.utf8), synchronised: true, permissions: 0o600)
+    try FileLock.hold("\(path).lock") {
+      var table = FileSystem.exists(path) ? try read(path) : AccessTable()
+      try body(&table)
+      try FileSystem.replace(path, with: Array(table.text.utf8), synchronised: true, permissions: 0o600)
+    }
   }
 
   package static func read(_ path: String) throws -> AccessTable {
@@ -51,7 +56,7 @@ package final class AccessList: Sendable {
 }
 
 /// What changes when a file does.
-private struct FileStamp: Hashable {
+struct FileStamp: Hashable {
   let inode: UInt64
   let size: Int64
   let seconds: Int

@@ -48,6 +48,11 @@ package struct AccessTable: Hashable, Sendable {
 
   package func principal(key: [UInt8]) -> Principal? { byKey[key].map { principals[$0] } }
 
+  /// Names of the agents that may take part in rounds: with a key that is allowed and not suspended.
+  package var agents: Set<String> {
+    Set(principals.filter { $0.role == .agent && !$0.isSuspended }.map(\.name))
+  }
+
   /// Keys under a name in a role.
   package func keys(of name: String, role: Role) -> [[UInt8]] {
     principals.filter { $0.name == name && $0.role == role }.map(\.key)

@@ -1,8 +1,13 @@
-internal import Rounds
+internal import Cryptography
+package import Rounds
 
 /// What an agent has to know to join a federation; nothing in it is secret.
 ///
 ///     federation icu ⏎ collector tcp://… ⏎ releases tcp://… ⏎ ranges tcp://… ⏎ server HEX ⏎ publisher HEX ⏎ spec HEX
+///     ⏎ release N ⏎ manifest HEX
+///
+/// The publisher's key signs what comes after release N, whose manifest has this digest. Invitations without the last
+/// two lines are those of before there was a change of keys: the key is that of release 0.
 package struct Invitation: Hashable, Sendable {
   package var federation: String
   package var collector: String
@@ -10,14 +15,15 @@ package struct Invitation: Hashable, Sendable {
   package var ranges: String
   /// The server's CURVE key.
   package var server: [UInt8]
-  /// The publisher's signing key.
+  /// The publisher's signing key of all releases after the anchor, or of release 0 where there is none.
   package var publisher: [UInt8]
   /// Digest of the model spec.
   package var spec: [UInt8]
+  package var anchor: ReleaseAnchor?
 
   package init(
     federation: String, collector: String, releases: String, ranges: String, server: [UInt8], publisher: [UInt8],
-    spec: [UInt8]
+    spec: [UInt8], anchor: ReleaseAnchor? = nil
   ) {
     self.federation = federation
     self.collector = collector
@@ -26,6 +32,7 @@ package struct Invitation: Hashable, Sendable {
     self.server = server
     self.publisher = publisher
     self.spec = spec
+    self.anchor = anchor
   }
 
   package var text: String {
@@ -37,7 +44,7 @@ package struct Invitation: Hashable, Sendable {
     server \(HexadecimalKey.text(server))
     publisher \(HexadecimalKey.text(publisher))
     spec \(HexadecimalKey.text(spec))
-    """
+    """ + (anchor.map { "\nrelease \($0.release)\nmanifest \($0.digest.hex)" } ?? "")
   }
 
   package init(text: String) throws(AccessError) {
@@ -60,7 +67,18 @@ package struct Invitation: Hashable, Sendable {
     }
     self.init(
       federation: try word("federation"), collector: try word("collector"), releases: try word("releases"),
-      ranges: try word("ranges"), server: try key("server"), publisher: try key("publisher"), spec: try key("spec"))
+      ranges: try word("ranges"), server: try key("server"), publisher: try key("publisher"), spec: try key("spec"),
+      anchor: try Self.anchor(entries))
+  }
+
+  private static func anchor(_ entries: [String: String]) throws(AccessError) -> ReleaseAnchor? {
+    switch (entries["release"], entries["manifest"]) {
+    case (nil, nil): return nil
+    case (let release?, let manifest?):
+      guard let number = UInt64(release), let digest = Digest(hex: manifest) else { fallthrough }
+      return ReleaseAnchor(release: number, digest: digest)
+    default: throw AccessError("the invitation's “release” and “manifest” are a number and 64 hexadecimal digits")
+    }
   }
 
   package static func read(_ path: String) throws -> Invitation {

@@ -15,9 +15,14 @@ package enum KeyFile {
     let pair = newCurveKeyPair()
     let text = "public \(HexadecimalKey.text(pair.publicKey))\nsecret \(HexadecimalKey.text(pair.secretKey))\n"
     try FileSystem.replace(path, with: Array(text.utf8), synchronised: true, permissions: 0o600)
-    let open = "\(HexadecimalKey.text(pair.publicKey))\n"
-    try FileSystem.replace(publicPath(path), with: Array(open.utf8), synchronised: true, permissions: 0o644)
+    try putPublic(pair.publicKey, besides: path)
     return CurveKeys(publicKey: pair.publicKey, secretKey: pair.secretKey)
+  }
+
+  /// Writes the public half beside a private key.
+  static func putPublic(_ key: [UInt8], besides path: String) throws(StoreError) {
+    let text = "\(HexadecimalKey.text(key))\n"
+    try FileSystem.replace(publicPath(path), with: Array(text.utf8), synchronised: true, permissions: 0o644)
   }
 
   /// Reads a private key; refused where others may read it.

@@ -18,6 +18,12 @@ package enum Domain: String, Hashable, Sendable {
   }
 }
 
+extension AccessTable {
+  fileprivate func permits(_ key: [UInt8], _ domain: Domain) -> Bool {
+    principal(key: key).map { domain.roles.contains($0.role) } ?? false
+  }
+}
+
 /// Who sent a message.
 package enum Sender: Hashable, Sendable {
   /// Transport is plain: whoever can reach the endpoint.
@@ -25,6 +31,13 @@ package enum Sender: Hashable, Sendable {
   case principal(Principal)
   /// A key that is no longer allowed.
   case stranger
+
+  /// Who gives a command, as the operators' log has it: the name of the key or, on plain transport, the user whose
+  /// sockets these are.
+  package var operatorName: String {
+    guard case .principal(let principal) = self else { return OperatingUser.name }
+    return "key \(principal.name)"
+  }
 
   /// Whether one with any of these roles may have sent it.
   package func has(_ roles: Role...) -> Bool {
@@ -66,8 +79,8 @@ package struct Security: Sendable {
   package static func serving(_ keys: KeyFolder, as role: Role?, context: Context) throws -> Security {
     let list = try AccessList(keys.accessList)
     let authenticator = try Authenticator(context: context) { key, domain in
-      guard let principal = list.table.principal(key: key), let domain = Domain(rawValue: domain) else { return nil }
-      return domain.roles.contains(principal.role) ? HexadecimalKey.text(key) : nil
+      guard let domain = Domain(rawValue: domain), list.table.permits(key, domain) else { return nil }
+      return HexadecimalKey.text(key)
     }
     let server = try KeyFile.load(keys.key("server"))
     let own = try role.map { try KeyFile.load(keys.key($0.rawValue)) }
@@ -92,6 +105,11 @@ package struct Security: Sendable {
     return .client(own, server: serverKey)
   }
 
+  /// Whether who was let in would be let in now.
+  package func permission(_ domain: Domain) -> ConnectionGuard.Permission {
+    { [list] user in list?.table.permits(HexadecimalKey.bytes(user) ?? [], domain) ?? true }
+  }
+
   /// Who sent a message, by the access list as it is now.
   package func sender(_ message: Received) -> Sender {
     guard let list else { return .anyone }
@@ -101,32 +119,15 @@ package struct Security: Sendable {
     return .principal(principal)
   }
 
-  /// Looks whether the access list has changed.
-  package func refresh() { list?.refresh() }
-}
-
-/// Where the keys of a server lie:
-///
-///     server.key  collector.key  worker.key  publisher.key  operator.key   and their .pub
-///     access                                                               who is let in
-package struct KeyFolder: Hashable, Sendable {
-  package let path: String
-
-  package init(_ path: String) { self.path = path }
-
-  package func key(_ name: String) -> String { "\(path)/\(name).key" }
-  package func publicKey(_ name: String) -> String { "\(path)/\(name).pub" }
-  package var accessList: String { "\(path)/access" }
-
-  /// Makes what is missing of a server's keys, and lets its own processes in.
-  package func prepare() throws {
-    try FileSystem.makeFolder(path, permissions: 0o700)
-    if !FileSystem.exists(key("server")) { _ = try KeyFile.make(key("server")) }
-    for role in [Role.collector, .worker, .publisher, .operator] where !FileSystem.exists(key(role.rawValue)) {
-      let keys = try KeyFile.make(key(role.rawValue))
-      try AccessList.change(accessList) { table in
-        try table.allow(Principal(role: role, name: "server", key: keys.publicKey))
-      }
-    }
+  /// The name of whom the authenticator let in, while the list has it.
+  func name(_ user: String) -> String? {
+    HexadecimalKey.bytes(user).flatMap { list?.table.principal(key: $0)?.name }
   }
+
+  /// Looks whether the access list has changed; true where it has.
+  @discardableResult
+  package func refresh() -> Bool { list?.refresh() ?? false }
+
+  /// Names of the agents that are let into rounds now; nil on plain transport, where nobody knows.
+  package var agents: Set<String>? { list?.table.agents }
 }

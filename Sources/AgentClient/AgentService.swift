@@ -16,10 +16,12 @@ package struct AgentSettings: Sendable {
   /// The agent ends after so many accepted updates; nil = never.
   package let rounds: Int?
   package let transport: Transport
+  /// What else to try where the server does not answer.
+  package let servers: ServerKeys?
 
   package init(
     name: String, collector: String, source: ReleaseSource, folder: String, bufferPatterns: [String] = [],
-    rounds: Int? = nil, transport: Transport = .plain
+    rounds: Int? = nil, transport: Transport = .plain, servers: ServerKeys? = nil
   ) {
     self.name = name
     self.collector = collector
@@ -28,6 +30,7 @@ package struct AgentSettings: Sendable {
     self.bufferPatterns = bufferPatterns
     self.rounds = rounds
     self.transport = transport
+    self.servers = servers
   }
 }
 
@@ -43,12 +46,17 @@ package enum AgentNews: Sendable {
 ///
 /// Everything but training runs on the thread that calls `run`.
 package final class AgentService {
+  /// How long a training that was cancelled may take to end.
+  private static let endMilliseconds = 5000
+
   private let settings: AgentSettings
   private let trainer: any Trainer
   private let follower: ReleaseFollower
   private let link: CollectorLink
   private let log = Logger(label: "agent")
   private let news: (AgentNews) -> Void
+  /// The newest base.
+  private var followed: UInt64?
   private var wanted: Release?
   private var run: TrainingRun?
   private var retryAt: UInt64 = 0
@@ -62,20 +70,21 @@ package final class AgentService {
     self.trainer = trainer
     self.news = news
     try FileSystem.makeFolder(settings.folder)
-    follower = try ReleaseFollower(context: context, source: settings.source, transport: settings.transport)
+    follower = try ReleaseFollower(
+      context: context, source: settings.source, transport: settings.transport, servers: settings.servers)
     link = try CollectorLink(
       context: context, federation: settings.source.federation, name: settings.name, endpoint: settings.collector,
-      transport: settings.transport)
+      transport: settings.transport, servers: settings.servers)
   }
 
-  /// Serves until asked to stop, or until enough updates were accepted.
+  /// Serves until asked to stop, or until enough updates were accepted. A training at hand is cancelled.
   package func run(until stop: Stop) throws(MessagingError) {
-    defer { trainer.cancel() }
+    defer { endTraining() }
     while settings.rounds.map({ accepted.count < $0 }) ?? true {
       var items = [PollItem(descriptor: stop.descriptor), link.pollItem] + follower.pollItems
       if let run { items.append(PollItem(descriptor: run.done.descriptor)) }
       let ready = try poll(items, milliseconds: min(200, follower.pauseMilliseconds))
-      if ready[0] && stop.take() { return }
+      if ready[0] { return }
       let now = monotonicMilliseconds()
       for release in try follower.process(now: now) { take(release, now) }
       settle(now)
@@ -84,7 +93,16 @@ package final class AgentService {
     }
   }
 
+  private func endTraining() {
+    trainer.cancel()
+    guard let run else { return }
+    _ = try? poll([PollItem(descriptor: run.done.descriptor)], milliseconds: Self.endMilliseconds)
+  }
+
   private func take(_ release: Release, _ now: UInt64) {
+    // Only keys changed: the training at hand, or the update that was made, is still the one that is wanted.
+    guard release.root != followed else { return }
+    followed = release.root
     wanted = release
     retryAt = now
     if run != nil { trainer.cancel() }
@@ -93,9 +111,9 @@ package final class AgentService {
   private func begin(_ now: UInt64) {
     guard run == nil, let release = wanted, now >= retryAt else { return }
     do {
-      let task = TrainingTask(release: release.number, base: try base(release), folder: settings.folder)
-      news(.training(release: release.number))
-      run = TrainingRun(release: release.number) { [trainer] in
+      let task = TrainingTask(release: release.root, base: try base(release), folder: settings.folder)
+      news(.training(release: release.root))
+      run = TrainingRun(release: release.root) { [trainer] in
         let trained = try trainer.train(task)
         return Update(
           base: task.release, specDigest: task.base.spec.digest, claimedCount: max(1, trained.claimedCount),
@@ -107,10 +125,10 @@ package final class AgentService {
 
   /// The release as a file; files of older releases go.
   private func base(_ release: Release) throws -> ModelFile {
-    for name in try FileSystem.list(settings.folder) where isOutdated(name, release.number) {
+    for name in try FileSystem.list(settings.folder) where isOutdated(name, release.root) {
       try FileSystem.remove("\(settings.folder)/\(name)")
     }
-    let path = "\(settings.folder)/base-\(release.number).safetensors"
+    let path = "\(settings.folder)/base-\(release.root).safetensors"
     try FileSystem.replace(path, with: release.weights, synchronised: false)
     let file = try ModelFile(path: path, bufferPatterns: settings.bufferPatterns)
     guard file.spec.digest.bytes == release.verified.manifest.specDigest else {

@@ -1,6 +1,5 @@
 internal import Cryptography
 internal import Kernels
-internal import Logging
 package import Messaging
 package import Wire
 
@@ -10,21 +9,22 @@ package import Wire
 package final class CollectorLink {
   private let federation: String
   private let name: String
-  private let socket: Socket
-  private let log = Logger(label: "agent")
+  private let server: ServerDealer
   private var state = UploadState()
   private var update: Update?
 
+  /// - Parameters:
+  ///   - servers: what else to try where the collector does not answer.
   package init(
-    context: Context, federation: String, name: String, endpoint: String, transport: Transport = .plain
+    context: Context, federation: String, name: String, endpoint: String, transport: Transport = .plain,
+    servers: ServerKeys? = nil
   ) throws(MessagingError) {
     self.federation = federation
     self.name = name
-    socket = try Socket(context, .dealer, SocketOptions(transport: transport))
-    try socket.connect(endpoint)
+    server = try ServerDealer(context, endpoint, transport: transport, servers: servers, announces: true)
   }
 
-  package var pollItem: PollItem { PollItem(socket) }
+  package var pollItem: PollItem { server.pollItem }
 
   /// The update to bring in from now on.
   package func offer(_ update: Update) {
@@ -35,15 +35,16 @@ package final class CollectorLink {
   /// Takes what arrived and says what is to be said; receipts and welcomes are handed out.
   package func process(now: UInt64) throws(MessagingError) -> [AgentReply.Body] {
     var heard: [AgentReply.Body] = []
-    while let frames = try socket.receive() {
+    while let frames = try server.receive(now: now) {
       guard let frame = frames.last, let reply = try? AgentReply.decode(frame, limit: 1 << 16),
         [federation, "*"].contains(reply.federation)
       else { continue }
       state.hear(reply, now: now)
-      heard.append(reply.body)
+      if !reply.isGreeting { heard.append(reply.body) }
     }
+    if try server.changeKey(now: now) != nil { state.connectAnew(now: now) }
     while let step = state.next(now: now) {
-      guard case .queued = try socket.send([message(step).encode()]) else {
+      guard case .queued = try server.ask(message(step).encode(), now: now) else {
         state.unsent(step, now: now)
         break
       }

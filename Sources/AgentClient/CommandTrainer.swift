@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import Glibc
 internal import Processes
 internal import Rounds
@@ -14,7 +15,12 @@ package struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible
 package final class CommandTrainer: Trainer {
   private let command: String
   private let claimedCount: UInt64?
-  private let child = Mutex<ChildProcess?>(nil)
+  private struct Running {
+    var child: ChildProcess?
+    var isCancelled = false
+  }
+
+  private let running = Mutex(Running())
 
   /// - Parameters:
   ///   - claimedCount: nil takes entry “samples” of the metadata of the file that the command writes, 1 without one.
@@ -25,10 +31,20 @@ package final class CommandTrainer: Trainer {
 
   package func train(_ task: TrainingTask) throws -> Trained {
     let path = "\(task.folder)/local-\(task.release).safetensors"
-    if !FileSystem.exists(path) { try run(task, into: path) }
+    if !isKept(path) { try run(task, into: path) }
     let local = try ModelFile(path: path, spec: task.base.spec)
     let (base, model) = (try task.base.row(), try local.row())
     return Trained(update: zip(model, base).map { $0 - $1 }, claimedCount: claimedCount ?? local.claimedCount)
+  }
+
+  /// Whether a finished model lies there as it was written; one that is damaged is trained again.
+  private func isKept(_ path: String) -> Bool {
+    guard let digest = try? FileSystem.read("\(path).digest", limit: 64) else { return false }
+    return (try? self.digest(path)) == digest
+  }
+
+  private func digest(_ path: String) throws -> [UInt8] {
+    Digest(of: try FileSystem.read(path, limit: 1 << 40)).bytes
   }
 
   private func run(_ task: TrainingTask, into path: String) throws {
@@ -37,17 +53,32 @@ package final class CommandTrainer: Trainer {
     let variables = [
       "FLAME_BASE": task.base.file.path, "FLAME_OUT": unfinished, "FLAME_RELEASE": "\(task.release)",
     ]
-    let started = try ChildProcess(shell: command, environment: variables)
-    child.withLock { $0 = started }
-    var running = started
-    let status = running.wait()
-    child.withLock { $0 = nil }
+    let status = try status(of: ChildProcess(shell: command, environment: variables))
     guard status.isSuccess else { throw TrainingError(description: "the training command ended with \(status)") }
     guard FileSystem.exists(unfinished) else {
       throw TrainingError(description: "the training command wrote no model to FLAME_OUT")
     }
+    try FileSystem.replace("\(path).digest", with: try digest(unfinished), synchronised: false)
     guard rename(unfinished, path) == 0 else { throw TrainingError(description: "cannot rename \(unfinished)") }
   }
 
-  package func cancel() { child.withLock { $0?.signal(SIGTERM, wholeGroup: true) } }
+  /// What a cancelled command leaves running ends with it.
+  private func status(of started: ChildProcess) -> ExitStatus {
+    running.withLock { $0 = Running(child: started) }
+    var child = started
+    let status = child.wait()
+    let isCancelled = running.withLock { running in
+      defer { running = Running() }
+      return running.isCancelled
+    }
+    if isCancelled { started.signal(SIGKILL, wholeGroup: true) }
+    return status
+  }
+
+  package func cancel() {
+    running.withLock { running in
+      running.isCancelled = true
+      running.child?.signal(SIGTERM, wholeGroup: true)
+    }
+  }
 }

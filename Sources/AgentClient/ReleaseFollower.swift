@@ -1,38 +1,9 @@
-package import Cryptography
+internal import Cryptography
 internal import Kernels
 internal import Logging
 package import Messaging
 package import Rounds
 internal import Wire
-
-/// A release as a subscriber gets it: signature, chain and digest are verified.
-package struct Release: Sendable {
-  package let verified: VerifiedManifest
-  /// The safetensors file.
-  package let weights: [UInt8]
-
-  package init(verified: VerifiedManifest, weights: [UInt8]) {
-    self.verified = verified
-    self.weights = weights
-  }
-
-  package var number: UInt64 { verified.manifest.release }
-}
-
-/// Where a federation's releases are to be had.
-package struct ReleaseSource: Hashable, Sendable {
-  package let federation: String
-  package let key: PublicKey
-  package let broadcast: String
-  package let ranges: String
-
-  package init(federation: String, key: PublicKey, broadcast: String, ranges: String) {
-    self.federation = federation
-    self.key = key
-    self.broadcast = broadcast
-    self.ranges = ranges
-  }
-}
 
 /// Which releases a subscriber gets.
 package enum WantedReleases: Hashable, Sendable {
@@ -53,42 +24,50 @@ package final class ReleaseFollower {
   static let window = 8
   /// A question that has no answer for this long is asked again.
   package static let patienceMilliseconds: UInt64 = 1000
+  /// Ranges are asked for again where none came for so long; doubles each time, since a slow line takes its time and is
+  /// not to carry them twice. A publisher that began anew is asked at once.
+  static let linePatienceMilliseconds: UInt64 = 2000
   /// A broadcast has so long to go on before what it lacks is asked for.
   static let graceMilliseconds: UInt64 = 200
 
   package let source: ReleaseSource
   private var wanted: WantedReleases
-  let broadcast: Socket
-  let ranges: Socket
+  private let link: PublisherLink
+  private let servers: ServerKeys?
   let log = Logger(label: "releases")
 
   /// The newest manifest whose signature and place in the chain are verified.
   package private(set) var head: VerifiedManifest?
+  /// Signs what comes after it.
+  private var key: PublicKey
   /// What the last beat told of rounds that the gate refused.
   package private(set) var refusedRound: UInt64 = 0
   private var announced: UInt64?
   private var pending: [VerifiedManifest] = []
   private var assembly: WeightsAssembly?
   private var asked: [Int: UInt64] = [:]
+  private var lapses = 0
+  private var epoch: UInt64?
   private var askedManifests: UInt64?
   /// The last answer led further, and more manifests are to come: the newest of these is not the newest of all.
   private var isCatchingUp = false
   /// No weights are asked for before: a broadcast goes on, or what was fetched last was wrong.
   private var quietUntil: UInt64 = 0
 
+  /// - Parameters:
+  ///   - servers: what else to try where the publisher does not answer; learns the keys that manifests announce.
   package init(
-    context: Context, source: ReleaseSource, wanted: WantedReleases = .newest, transport: Transport = .plain
+    context: Context, source: ReleaseSource, wanted: WantedReleases = .newest, transport: Transport = .plain,
+    servers: ServerKeys? = nil
   ) throws(MessagingError) {
     self.source = source
+    key = source.key
     self.wanted = wanted
-    broadcast = try Socket(context, .subscription, SocketOptions(highWaterMark: 0, transport: transport))
-    ranges = try Socket(context, .dealer, SocketOptions(transport: transport))
-    try broadcast.connect(source.broadcast)
-    for topic in ["manifest", "weights"] { try broadcast.subscribe("\(topic)/\(source.federation)") }
-    try ranges.connect(source.ranges)
+    self.servers = servers
+    link = try PublisherLink(context, source, transport: transport, servers: servers)
   }
 
-  package var pollItems: [PollItem] { [PollItem(broadcast), PollItem(ranges)] }
+  package var pollItems: [PollItem] { link.pollItems }
 
   /// Milliseconds after which `process` wants to be called again.
   package var pauseMilliseconds: Int { assembly == nil && head != nil ? 500 : 50 }
@@ -96,8 +75,12 @@ package final class ReleaseFollower {
   /// Takes what arrived, asks for what is missing, and hands out what is complete, in ascending order.
   package func process(now: UInt64) throws(MessagingError) -> [Release] {
     var complete: [Release] = []
-    while let frames = try broadcast.receive() { takeEvent(frames, now, &complete) }
-    while let frames = try ranges.receive() { takeReply(frames, now, &complete) }
+    while let frames = try link.event(now: now) { takeEvent(frames, now, &complete) }
+    while let frames = try link.reply(now: now) { takeReply(frames, now, &complete) }
+    if try link.changeKey(now: now) {
+      asked = [:]
+      askedManifests = nil
+    }
     try ask(now)
     return complete
   }
@@ -110,6 +93,7 @@ extension ReleaseFollower {
     guard frames.count >= 2, let event = try? ReleaseEvent.decode(frames[1], limit: 1 << 16),
       event.federation == source.federation
     else { return }
+    if epoch != event.epoch { (epoch, asked) = (event.epoch, [:]) }
     switch event.body {
     case .manifest(let signed):
       quietUntil = max(quietUntil, now + Self.graceMilliseconds)
@@ -149,11 +133,11 @@ extension ReleaseFollower {
   private func take(_ manifests: [SignedManifest]) {
     for signed in manifests {
       do throws(ReleaseError) {
-        let verified = try VerifiedManifest(signed, key: source.key, federation: source.federation)
+        let verified = try verify(signed)
         if let head {
           if verified == head || verified.manifest.release < head.manifest.release { continue }
           try verified.follow(head)
-        } else if verified.manifest.release != 0 {
+        } else if source.anchor == nil && verified.manifest.release != 0 {
           throw .brokenChain(release: verified.manifest.release)
         }
         advance(to: verified)
@@ -165,8 +149,17 @@ extension ReleaseFollower {
     begin()
   }
 
+  private func verify(_ signed: SignedManifest) throws(ReleaseError) -> VerifiedManifest {
+    guard head == nil, let anchor = source.anchor else {
+      return try VerifiedManifest(signed, key: key, federation: source.federation)
+    }
+    return try VerifiedManifest(signed, anchor: anchor, federation: source.federation)
+  }
+
   private func advance(to verified: VerifiedManifest) {
     head = verified
+    if let next = verified.nextKey { key = next }
+    if !verified.manifest.nextServerKey.isEmpty { servers?.learn(verified.manifest.nextServerKey) }
     announced = max(announced ?? 0, verified.manifest.release)
     switch wanted {
     case .every(let from): if verified.manifest.release >= from { pending.append(verified) }
@@ -189,6 +182,7 @@ extension ReleaseFollower {
       let index = assembly?.take(content, at: range.offset)
     else { return }
     asked[index] = nil
+    for other in asked.keys { asked[other] = now }
     if assembly?.isComplete == true { finish(now, &complete) }
   }
 
@@ -224,9 +218,9 @@ extension ReleaseFollower {
 
   private func askManifests(_ now: UInt64) throws(MessagingError) {
     let isWaiting = askedManifests.map { now < $0 + Self.patienceMilliseconds } ?? false
-    guard isBehind, !isWaiting else { return }
-    let from = head.map { $0.manifest.release + 1 } ?? 0
-    if try request(.manifests(FetchManifests(from: from, limit: 64))) { askedManifests = now }
+    guard isBehind || link.isSilent(now: now), !isWaiting else { return }
+    let from = head.map { $0.manifest.release + 1 } ?? source.anchor?.release ?? 0
+    if try request(.manifests(FetchManifests(from: from, limit: 64)), now) { askedManifests = now }
   }
 
   private var isBehind: Bool { head == nil || (announced ?? 0) > (head?.manifest.release ?? 0) }
@@ -239,19 +233,22 @@ extension ReleaseFollower {
 
   private func askRanges(_ now: UInt64) throws(MessagingError) {
     guard let assembly, !isInVain, now >= quietUntil else { return }
-    asked = asked.filter { now < $0.value + Self.patienceMilliseconds }
+    if asked.values.contains(where: { now >= $0 + Self.linePatienceMilliseconds << min(lapses, 3) }) {
+      lapses += 1
+      asked = [:]
+    }
     for index in assembly.wanted(Self.window - asked.count, except: Set(asked.keys)) {
       let range = assembly.range(index)
       let fetch = FetchWeights(
         release: assembly.release, offset: UInt64(range.lowerBound), length: UInt64(range.count))
-      guard try request(.weights(fetch)) else { return }
+      guard try request(.weights(fetch), now) else { return }
       asked[index] = now
     }
   }
 
-  private func request(_ body: ReleaseRequest.Body) throws(MessagingError) -> Bool {
-    let sent = try ranges.send([ReleaseRequest(federation: source.federation, body: body).encode()])
-    guard case .queued = sent else { return false }
+  private func request(_ body: ReleaseRequest.Body, _ now: UInt64) throws(MessagingError) -> Bool {
+    let request = ReleaseRequest(federation: source.federation, body: body).encode()
+    guard case .queued = try link.ask(request, now: now) else { return false }
     return true
   }
 }

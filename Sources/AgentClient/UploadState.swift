@@ -5,6 +5,9 @@ package import Wire
 package struct UploadState: Sendable {
   /// The answer is overdue after this; then the question is asked again, and the upload goes on where it was.
   package static let patienceMilliseconds: UInt64 = 2000
+  /// For chunks and the commit, which take their time on a slow line: asked sooner, they would be sent twice and make
+  /// it slower. Doubles each time. A lost connection is told otherwise.
+  package static let linePatienceMilliseconds: UInt64 = 15_000
   package static let helloMilliseconds: UInt64 = 15_000
   /// Times a corrupt transmission is begun again in one round.
   package static let mostRestarts = 3
@@ -35,6 +38,8 @@ package struct UploadState: Sendable {
   private var chunks = 0
   private var phase = Phase.idle
   private var restarts = 0
+  /// How often the line seemed dead.
+  private var lapses = 0
   private var nextHello: UInt64 = 0
 
   package init() {}
@@ -64,6 +69,7 @@ package struct UploadState: Sendable {
       }
       epoch = reply.epoch
     }
+    if reply.isGreeting { return begin(anew: now) }
     switch reply.body {
     case .welcome(let welcome):
       enter(welcome.opened)
@@ -76,6 +82,12 @@ package struct UploadState: Sendable {
     }
   }
 
+  /// On a new connection: what was on its way is lost, and the collector does not know whose it is.
+  private mutating func begin(anew now: UInt64) {
+    nextHello = now
+    if phase != .settled { phase = .idle }
+  }
+
   private mutating func enter(_ opened: Opened?) {
     if opened?.round != round?.round || opened?.base != round?.base {
       phase = .idle
@@ -86,7 +98,10 @@ package struct UploadState: Sendable {
 
   private mutating func take(_ credit: Credit, _ now: UInt64) {
     guard credit.round == round?.round, phase != .settled else { return }
-    if case .committing = phase { return }
+    if case .committing = phase {
+      phase = .committing(since: now)
+      return
+    }
     let until = min(Int(credit.next) + Int(credit.window), chunks)
     if case .sending(let next, _, _) = phase, next >= Int(credit.next) {
       phase = .sending(next: next, until: max(until, next), since: now)
@@ -124,8 +139,10 @@ package struct UploadState: Sendable {
     guard let round, let base, round.base == base else { return nil }
     switch phase {
     case .idle: return begin(round.round, now)
-    case .asked(let since) where now >= since + Self.patienceMilliseconds,
-      .committing(let since) where now >= since + Self.patienceMilliseconds:
+    case .asked(let since) where now >= since + Self.patienceMilliseconds: return begin(round.round, now)
+    case .committing(let since) where now >= since + linePatience,
+      .sending(_, _, let since) where now >= since + linePatience:
+      lapses += 1
       return begin(round.round, now)
     case .resting(let until) where now >= until: return begin(round.round, now)
     case .sending(let next, _, _) where next == chunks:
@@ -134,14 +151,21 @@ package struct UploadState: Sendable {
     case .sending(let next, let until, _) where next < until:
       phase = .sending(next: next + 1, until: until, since: now)
       return .chunk(round: round.round, index: next)
-    case .sending(_, _, let since) where now >= since + Self.patienceMilliseconds: return begin(round.round, now)
     case .asked, .committing, .resting, .sending, .settled: return nil
     }
   }
 
+  private var linePatience: UInt64 { Self.linePatienceMilliseconds << min(lapses, 4) }
+
   private mutating func begin(_ round: UInt64, _ now: UInt64) -> Step {
     phase = .asked(since: now)
     return .begin(round: round)
+  }
+
+  /// There is another connection, on which nothing was said yet.
+  package mutating func connectAnew(now: UInt64) {
+    nextHello = now
+    if phase != .settled { phase = .idle }
   }
 
   /// The last step could not be sent: there is no connection, or no room. It is tried again later.

@@ -25,11 +25,8 @@ extension BrokerService {
   private func assign(
     _ assignment: Queueing.Assignment, to worker: WorkerID, _ now: UInt64
   ) throws(MessagingError) -> [Action] {
-    let task = assignment.task
-    let message = Wire.Assignment(
-      group: task.group.wire, stage: assignment.stageName, index: UInt32(task.index), lease: assignment.lease.number,
-      leaseMs: UInt32(clamping: queues.limits.lease), attempt: UInt32(clamping: assignment.attempt))
-    guard try reply(.assignment(message), federation: task.group.tenant, to: worker.bytes) else {
+    let message = assignment.wire(lease: queues.limits.lease)
+    guard try reply(.assignment(message), federation: assignment.task.group.tenant, to: worker.bytes) else {
       return queues.unreachable(worker, undelivered: assignment.lease, now: now)
     }
     return []
@@ -37,15 +34,7 @@ extension BrokerService {
 
   private func report(_ group: GroupID, _ outcome: Outcome) throws(MessagingError) {
     guard let opener = openers[group] else { return }
-    var end = GroupEnd(group: group.wire, failed: false, stage: "", index: 0, error: "", attempts: 0, losses: 0)
-    if case .failed(let failure) = outcome {
-      end.failed = true
-      end.stage = queues.groups[group]?.graph.stages[failure.stage].name ?? ""
-      end.index = UInt32(failure.index)
-      end.error = failure.error
-      end.attempts = UInt32(clamping: failure.attempts)
-      end.losses = UInt32(clamping: failure.losses)
-    }
+    let end = outcome.wire(group, stages: queues.groups[group]?.graph.stages ?? [])
     try reply(.end(end), federation: group.tenant, to: opener)
   }
 

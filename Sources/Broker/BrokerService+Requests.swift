@@ -14,6 +14,10 @@ extension BrokerService {
     for _ in 0..<Self.requestsPerTurn {
       guard let message = try work.receiveMessage() else { return }
       let frames = message.frames
+      if isAnnouncement(frames) {
+        try reply(.unknown, to: frames[0])
+        continue
+      }
       guard frames.count == 2, let request = decoded(frames[1]) else { continue }
       let sender = security.sender(message)
       guard request.body.isAllowed(for: sender) else {
@@ -70,56 +74,5 @@ extension BrokerService {
     let answer = GroupOpened(group: group.group, result: result.wire, reason: result.reason)
     try reply(.opened(answer), federation: tenant, to: peer)
     try perform(actions, now)
-  }
-}
-
-extension GroupName {
-  func identifier(_ tenant: String) -> GroupID { GroupID(tenant: tenant, number: round, generation: generation) }
-}
-
-extension GroupID {
-  var wire: GroupName { GroupName(round: number, generation: generation) }
-}
-
-extension OpenGroup {
-  fileprivate var graph: Graph {
-    Graph(engine: engine, stages: stages.map(\.stage))
-  }
-}
-
-extension StageGraph {
-  fileprivate var stage: Stage {
-    Stage(
-      name: name, queue: queue, count: Int(count), after: predecessor, maxAttempts: Int(maxAttempts),
-      maxLosses: Int(maxLosses))
-  }
-
-  private var predecessor: Queueing.Dependency? {
-    switch dependency {
-    case .none: nil
-    case .all: .all(Int(after))
-    case .sameIndex: .sameIndex(Int(after))
-    }
-  }
-}
-
-extension Queueing.OpenResult {
-  fileprivate var wire: Wire.OpenResult {
-    switch self {
-    case .opened: .opened
-    case .alreadyOpen: .alreadyOpen
-    case .conflict: .conflict
-    case .closed: .closed
-    case .full: .full
-    case .invalid: .invalid
-    }
-  }
-
-  fileprivate var reason: String {
-    switch self {
-    case .invalid(let error): "\(error)"
-    case .full(let shortage): "no room: \(shortage)"
-    case .opened, .alreadyOpen, .conflict, .closed: ""
-    }
   }
 }

@@ -40,7 +40,8 @@ extension BrokerService {
             StageProgress(
               stage: $0.name, queue: $0.queue, done: UInt32($0.done), total: UInt32($0.total), error: $0.error ?? "")
           }, engine: group.engine)
-      }, counts: counts(snapshot.counters), epoch: epoch)
+      }, counts: counts(snapshot.counters), epoch: epoch,
+      cuts: guards.counts.map { CutCount(reason: $0.reason, count: $0.count) })
   }
 
   private func counts(_ counters: WorkQueues.Counters) -> WorkCounts {

@@ -14,6 +14,7 @@ package final class BrokerService {
   let security: Security
   let work: Socket
   let operators: Socket
+  let guards: EndpointGuards
   let epoch: UInt64
   let log = Logger(label: "broker")
   var queues: WorkQueues
@@ -25,14 +26,18 @@ package final class BrokerService {
   private var lastTurn: UInt64 = 0
 
   /// - Parameters:
+  ///   - connections: what those who connect by tcp may do.
   ///   - epoch: random, so that peers see that this is another broker than the one before.
   /// - Throws: where an endpoint cannot be listened on.
   package init(
-    context: Context, endpoint: String, operatorEndpoint: String, limits: QueueLimits, epoch: UInt64,
-    security: Security = .none
+    context: Context, endpoint: String, operatorEndpoint: String, limits: QueueLimits,
+    connections: ConnectionLimits = ConnectionLimits(), epoch: UInt64, security: Security = .none
   ) throws(MessagingError) {
     self.security = security
-    work = try Socket(context, .router, SocketOptions(transport: security.listen(.work)))
+    guards = EndpointGuards(context, security)
+    work = try Socket(
+      context, .router, SocketOptions(transport: security.listen(.work)),
+      watchedBy: try guards.add(endpoint, .work, connections))
     operators = try Socket(context, .router, SocketOptions(transport: security.listen(.operators)))
     try work.bind(endpoint)
     try operators.bind(operatorEndpoint)
@@ -47,7 +52,7 @@ package final class BrokerService {
     while true {
       let ready = try poll(
         [PollItem(descriptor: stop.descriptor), PollItem(work), PollItem(operators)], milliseconds: pause())
-      if ready[0] && stop.take() { return }
+      if ready[0] { return }
       let now = monotonicMilliseconds()
       notice(now)
       security.refresh()
@@ -55,6 +60,7 @@ package final class BrokerService {
       if ready[2] { try answerOperators(now) }
       try perform(queues.tick(now: now), now)
       try repeatEnds(now)
+      guards.report(now: now)
     }
   }
 

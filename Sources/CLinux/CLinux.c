@@ -1,14 +1,21 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 int clinux_event_make(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
@@ -19,27 +26,64 @@ void clinux_event_raise(int fd) {
   (void)ignored;
 }
 
-static volatile sig_atomic_t stop_descriptor = -1;
+// Read by a signal handler, hence without a lock.
+enum { most_children = 4096 };
+static _Atomic int children[most_children];
 
+void clinux_child_began(int child) {
+  for (int place = 0; place < most_children; place++) {
+    int vacant = 0;
+    if (atomic_compare_exchange_strong(&children[place], &vacant, child)) return;
+  }
+}
+
+void clinux_child_ended(int child) {
+  for (int place = 0; place < most_children; place++) {
+    int found = child;
+    if (atomic_compare_exchange_strong(&children[place], &found, 0)) return;
+  }
+}
+
+void clinux_end_children(void) {
+  for (int place = 0; place < most_children; place++) {
+    int child = atomic_load(&children[place]);
+    if (child == 0) continue;
+    kill(child, child < 0 ? SIGKILL : SIGQUIT);
+    kill(child, SIGCONT); // one that is stopped takes its signal only then
+  }
+}
+
+static volatile sig_atomic_t stop_descriptor = -1;
+static _Atomic int64_t first_signal; // milliseconds of the monotonic clock, 0 before it
+
+static int64_t milliseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int is_first_wish(void) {
+  int64_t now = milliseconds(), first = 0;
+  return atomic_compare_exchange_strong(&first_signal, &first, now) || now - first < 500;
+}
+
+// Calls nothing that is not async-signal-safe: it may interrupt any instruction.
 static void note_signal(int signal) {
-  (void)signal;
   int code = errno;
+  if (signal == SIGQUIT || !is_first_wish()) {
+    clinux_end_children();
+    _exit(128 + signal);
+  }
   clinux_event_raise(stop_descriptor);
   errno = code;
 }
 
 int clinux_stop_signals(void) {
-  if (stop_descriptor < 0) stop_descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE);
+  if (stop_descriptor < 0) stop_descriptor = clinux_event_make();
   if (stop_descriptor < 0) return -1;
   struct sigaction action = {.sa_handler = note_signal, .sa_flags = SA_RESTART};
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
+  for (int place = 0; place < 3; place++) sigaction((int[]){SIGINT, SIGTERM, SIGQUIT}[place], &action, NULL);
   return stop_descriptor;
-}
-
-int clinux_take_signal(int fd) {
-  uint64_t one;
-  return read(fd, &one, sizeof one) == sizeof one;
 }
 
 int clinux_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGTERM); }
@@ -64,4 +108,57 @@ uint64_t clinux_raise_descriptors(void) {
 int clinux_columns(int fd) {
   struct winsize size;
   return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+int clinux_new_network(void) { return unshare(CLONE_NEWNET); }
+
+int clinux_enter_network(int fd) { return setns(fd, CLONE_NEWNET); }
+
+static int port_of(const struct sockaddr_storage *address) {
+  return address->ss_family == AF_INET    ? ntohs(((const struct sockaddr_in *)address)->sin_port)
+         : address->ss_family == AF_INET6 ? ntohs(((const struct sockaddr_in6 *)address)->sin6_port)
+                                          : 0;
+}
+
+static void name_peer(int fd, char *text, socklen_t size) {
+  struct sockaddr_storage address;
+  socklen_t length = sizeof address;
+  text[0] = 0;
+  if (getpeername(fd, (struct sockaddr *)&address, &length) != 0) return;
+  const void *host = address.ss_family == AF_INET ? (const void *)&((struct sockaddr_in *)&address)->sin_addr
+                                                  : (const void *)&((struct sockaddr_in6 *)&address)->sin6_addr;
+  inet_ntop(address.ss_family, host, text, size);
+}
+
+int clinux_connection(int fd, struct clinux_connection *found) {
+  struct sockaddr_storage address;
+  socklen_t length = sizeof address;
+  if (getsockname(fd, (struct sockaddr *)&address, &length) != 0 || port_of(&address) == 0) return -1;
+  found->port = port_of(&address);
+  length = sizeof found->cookie;
+  if (getsockopt(fd, SOL_SOCKET, SO_COOKIE, &found->cookie, &length) != 0) return -1;
+  name_peer(fd, found->peer, sizeof found->peer);
+  return 0;
+}
+
+uint64_t clinux_cookie(int fd) {
+  uint64_t cookie = 0;
+  socklen_t length = sizeof cookie;
+  return getsockopt(fd, SOL_SOCKET, SO_COOKIE, &cookie, &length) == 0 ? cookie : 0;
+}
+
+int64_t clinux_received(int fd) {
+  struct tcp_info info = {0};
+  socklen_t length = sizeof info;
+  return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 ? (int64_t)info.tcpi_bytes_received : -1;
+}
+
+int clinux_cut(int fd, uint64_t cookie) {
+  int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+  if (copy < 0) return 0;
+  struct clinux_connection found;
+  int is_so = clinux_connection(copy, &found) == 0 && found.cookie == cookie;
+  if (is_so) shutdown(copy, SHUT_RDWR);
+  close(copy);
+  return is_so;
 }

@@ -142,6 +142,51 @@ void   flame__federation_record__free_unpacked
   assert(message->base.descriptor == &flame__federation_record__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   flame__key_change__init
+                     (Flame__KeyChange         *message)
+{
+  static const Flame__KeyChange init_value = FLAME__KEY_CHANGE__INIT;
+  *message = init_value;
+}
+size_t flame__key_change__get_packed_size
+                     (const Flame__KeyChange *message)
+{
+  assert(message->base.descriptor == &flame__key_change__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t flame__key_change__pack
+                     (const Flame__KeyChange *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &flame__key_change__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t flame__key_change__pack_to_buffer
+                     (const Flame__KeyChange *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &flame__key_change__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Flame__KeyChange *
+       flame__key_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Flame__KeyChange *)
+     protobuf_c_message_unpack (&flame__key_change__descriptor,
+                                allocator, len, data);
+}
+void   flame__key_change__free_unpacked
+                     (Flame__KeyChange *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &flame__key_change__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   flame__rule_parameters__init
                      (Flame__RuleParameters         *message)
 {
@@ -964,7 +1009,7 @@ const ProtobufCMessageDescriptor flame__model_spec__descriptor =
   (ProtobufCMessageInit) flame__model_spec__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__federation_record__field_descriptors[6] =
+static const ProtobufCFieldDescriptor flame__federation_record__field_descriptors[7] =
 {
   {
     "version",
@@ -1038,9 +1083,22 @@ static const ProtobufCFieldDescriptor flame__federation_record__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "key_changes",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Flame__FederationRecord, n_key_changes),
+    offsetof(Flame__FederationRecord, key_changes),
+    &flame__key_change__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__federation_record__field_indices_by_name[] = {
   1,   /* field[1] = federation */
+  6,   /* field[6] = key_changes */
   4,   /* field[4] = noise_fingerprint */
   3,   /* field[3] = publisher_key */
   5,   /* field[5] = seeded */
@@ -1050,7 +1108,7 @@ static const unsigned flame__federation_record__field_indices_by_name[] = {
 static const ProtobufCIntRange flame__federation_record__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor flame__federation_record__descriptor =
 {
@@ -1060,11 +1118,62 @@ const ProtobufCMessageDescriptor flame__federation_record__descriptor =
   "Flame__FederationRecord",
   "flame",
   sizeof(Flame__FederationRecord),
-  6,
+  7,
   flame__federation_record__field_descriptors,
   flame__federation_record__field_indices_by_name,
   1,  flame__federation_record__number_ranges,
   (ProtobufCMessageInit) flame__federation_record__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor flame__key_change__field_descriptors[2] =
+{
+  {
+    "release",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Flame__KeyChange, release),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "key",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Flame__KeyChange, key),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned flame__key_change__field_indices_by_name[] = {
+  1,   /* field[1] = key */
+  0,   /* field[0] = release */
+};
+static const ProtobufCIntRange flame__key_change__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor flame__key_change__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "flame.KeyChange",
+  "KeyChange",
+  "Flame__KeyChange",
+  "flame",
+  sizeof(Flame__KeyChange),
+  2,
+  flame__key_change__field_descriptors,
+  flame__key_change__field_indices_by_name,
+  1,  flame__key_change__number_ranges,
+  (ProtobufCMessageInit) flame__key_change__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor flame__rule_parameters__field_descriptors[4] =

@@ -502,7 +502,7 @@ void   flame__release_error__free_unpacked
   assert(message->base.descriptor == &flame__release_error__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor flame__release_manifest__field_descriptors[19] =
+static const ProtobufCFieldDescriptor flame__release_manifest__field_descriptors[21] =
 {
   {
     "version",
@@ -732,12 +732,38 @@ static const ProtobufCFieldDescriptor flame__release_manifest__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "next_publisher_key",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Flame__ReleaseManifest, next_publisher_key),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_server_key",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Flame__ReleaseManifest, next_server_key),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__release_manifest__field_indices_by_name[] = {
   16,   /* field[16] = admitted */
   15,   /* field[15] = agents */
   1,   /* field[1] = federation */
   13,   /* field[13] = metric */
+  19,   /* field[19] = next_publisher_key */
+  20,   /* field[20] = next_server_key */
   14,   /* field[14] = noise_factor */
   9,   /* field[9] = origin */
   4,   /* field[4] = parent */
@@ -757,7 +783,7 @@ static const unsigned flame__release_manifest__field_indices_by_name[] = {
 static const ProtobufCIntRange flame__release_manifest__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 19 }
+  { 0, 21 }
 };
 const ProtobufCMessageDescriptor flame__release_manifest__descriptor =
 {
@@ -767,7 +793,7 @@ const ProtobufCMessageDescriptor flame__release_manifest__descriptor =
   "Flame__ReleaseManifest",
   "flame",
   sizeof(Flame__ReleaseManifest),
-  19,
+  21,
   flame__release_manifest__field_descriptors,
   flame__release_manifest__field_indices_by_name,
   1,  flame__release_manifest__number_ranges,

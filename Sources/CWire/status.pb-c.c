@@ -412,6 +412,51 @@ void   flame__collector_status__free_unpacked
   assert(message->base.descriptor == &flame__collector_status__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   flame__cut_count__init
+                     (Flame__CutCount         *message)
+{
+  static const Flame__CutCount init_value = FLAME__CUT_COUNT__INIT;
+  *message = init_value;
+}
+size_t flame__cut_count__get_packed_size
+                     (const Flame__CutCount *message)
+{
+  assert(message->base.descriptor == &flame__cut_count__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t flame__cut_count__pack
+                     (const Flame__CutCount *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &flame__cut_count__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t flame__cut_count__pack_to_buffer
+                     (const Flame__CutCount *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &flame__cut_count__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Flame__CutCount *
+       flame__cut_count__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Flame__CutCount *)
+     protobuf_c_message_unpack (&flame__cut_count__descriptor,
+                                allocator, len, data);
+}
+void   flame__cut_count__free_unpacked
+                     (Flame__CutCount *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &flame__cut_count__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   flame__federation_status__init
                      (Flame__FederationStatus         *message)
 {
@@ -817,6 +862,51 @@ void   flame__publisher_status__free_unpacked
   assert(message->base.descriptor == &flame__publisher_status__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   flame__federation_problem__init
+                     (Flame__FederationProblem         *message)
+{
+  static const Flame__FederationProblem init_value = FLAME__FEDERATION_PROBLEM__INIT;
+  *message = init_value;
+}
+size_t flame__federation_problem__get_packed_size
+                     (const Flame__FederationProblem *message)
+{
+  assert(message->base.descriptor == &flame__federation_problem__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t flame__federation_problem__pack
+                     (const Flame__FederationProblem *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &flame__federation_problem__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t flame__federation_problem__pack_to_buffer
+                     (const Flame__FederationProblem *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &flame__federation_problem__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Flame__FederationProblem *
+       flame__federation_problem__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Flame__FederationProblem *)
+     protobuf_c_message_unpack (&flame__federation_problem__descriptor,
+                                allocator, len, data);
+}
+void   flame__federation_problem__free_unpacked
+                     (Flame__FederationProblem *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &flame__federation_problem__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   flame__release_summary__init
                      (Flame__ReleaseSummary         *message)
 {
@@ -1131,7 +1221,7 @@ const ProtobufCMessageDescriptor flame__status_query__descriptor =
   (ProtobufCMessageInit) flame__status_query__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__round_command__field_descriptors[2] =
+static const ProtobufCFieldDescriptor flame__round_command__field_descriptors[3] =
 {
   {
     "action",
@@ -1157,15 +1247,28 @@ static const ProtobufCFieldDescriptor flame__round_command__field_descriptors[2]
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "round",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Flame__RoundCommand, round),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__round_command__field_indices_by_name[] = {
   0,   /* field[0] = action */
   1,   /* field[1] = reason */
+  2,   /* field[2] = round */
 };
 static const ProtobufCIntRange flame__round_command__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor flame__round_command__descriptor =
 {
@@ -1175,7 +1278,7 @@ const ProtobufCMessageDescriptor flame__round_command__descriptor =
   "Flame__RoundCommand",
   "flame",
   sizeof(Flame__RoundCommand),
-  2,
+  3,
   flame__round_command__field_descriptors,
   flame__round_command__field_indices_by_name,
   1,  flame__round_command__number_ranges,
@@ -1469,7 +1572,7 @@ const ProtobufCMessageDescriptor flame__command_result__descriptor =
   (ProtobufCMessageInit) flame__command_result__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__collector_status__field_descriptors[1] =
+static const ProtobufCFieldDescriptor flame__collector_status__field_descriptors[2] =
 {
   {
     "federations",
@@ -1483,14 +1586,27 @@ static const ProtobufCFieldDescriptor flame__collector_status__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "cuts",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Flame__CollectorStatus, n_cuts),
+    offsetof(Flame__CollectorStatus, cuts),
+    &flame__cut_count__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__collector_status__field_indices_by_name[] = {
+  1,   /* field[1] = cuts */
   0,   /* field[0] = federations */
 };
 static const ProtobufCIntRange flame__collector_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor flame__collector_status__descriptor =
 {
@@ -1500,14 +1616,65 @@ const ProtobufCMessageDescriptor flame__collector_status__descriptor =
   "Flame__CollectorStatus",
   "flame",
   sizeof(Flame__CollectorStatus),
-  1,
+  2,
   flame__collector_status__field_descriptors,
   flame__collector_status__field_indices_by_name,
   1,  flame__collector_status__number_ranges,
   (ProtobufCMessageInit) flame__collector_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__federation_status__field_descriptors[16] =
+static const ProtobufCFieldDescriptor flame__cut_count__field_descriptors[2] =
+{
+  {
+    "reason",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Flame__CutCount, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Flame__CutCount, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned flame__cut_count__field_indices_by_name[] = {
+  1,   /* field[1] = count */
+  0,   /* field[0] = reason */
+};
+static const ProtobufCIntRange flame__cut_count__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor flame__cut_count__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "flame.CutCount",
+  "CutCount",
+  "Flame__CutCount",
+  "flame",
+  sizeof(Flame__CutCount),
+  2,
+  flame__cut_count__field_descriptors,
+  flame__cut_count__field_indices_by_name,
+  1,  flame__cut_count__number_ranges,
+  (ProtobufCMessageInit) flame__cut_count__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor flame__federation_status__field_descriptors[19] =
 {
   {
     "federation",
@@ -1701,13 +1868,51 @@ static const ProtobufCFieldDescriptor flame__federation_status__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "problem",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Flame__FederationStatus, problem),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Flame__FederationStatus, expected),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "awaited_count",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Flame__FederationStatus, awaited_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__federation_status__field_indices_by_name[] = {
   9,   /* field[9] = awaited */
+  18,   /* field[18] = awaited_count */
   3,   /* field[3] = base_release */
   5,   /* field[5] = committed */
   14,   /* field[14] = connected */
   13,   /* field[13] = engine */
+  17,   /* field[17] = expected */
   0,   /* field[0] = federation */
   11,   /* field[11] = last_failure */
   8,   /* field[8] = maximum */
@@ -1715,6 +1920,7 @@ static const unsigned flame__federation_status__field_indices_by_name[] = {
   10,   /* field[10] = paused */
   1,   /* field[1] = phase */
   4,   /* field[4] = phase_ms */
+  16,   /* field[16] = problem */
   12,   /* field[12] = receipts */
   15,   /* field[15] = received_bytes */
   2,   /* field[2] = round */
@@ -1723,7 +1929,7 @@ static const unsigned flame__federation_status__field_indices_by_name[] = {
 static const ProtobufCIntRange flame__federation_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 16 }
+  { 0, 19 }
 };
 const ProtobufCMessageDescriptor flame__federation_status__descriptor =
 {
@@ -1733,7 +1939,7 @@ const ProtobufCMessageDescriptor flame__federation_status__descriptor =
   "Flame__FederationStatus",
   "flame",
   sizeof(Flame__FederationStatus),
-  16,
+  19,
   flame__federation_status__field_descriptors,
   flame__federation_status__field_indices_by_name,
   1,  flame__federation_status__number_ranges,
@@ -1791,7 +1997,7 @@ const ProtobufCMessageDescriptor flame__receipt_count__descriptor =
   (ProtobufCMessageInit) flame__receipt_count__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__broker_status__field_descriptors[5] =
+static const ProtobufCFieldDescriptor flame__broker_status__field_descriptors[6] =
 {
   {
     "queues",
@@ -1853,9 +2059,22 @@ static const ProtobufCFieldDescriptor flame__broker_status__field_descriptors[5]
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "cuts",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Flame__BrokerStatus, n_cuts),
+    offsetof(Flame__BrokerStatus, cuts),
+    &flame__cut_count__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__broker_status__field_indices_by_name[] = {
   3,   /* field[3] = counts */
+  5,   /* field[5] = cuts */
   4,   /* field[4] = epoch */
   2,   /* field[2] = groups */
   0,   /* field[0] = queues */
@@ -1864,7 +2083,7 @@ static const unsigned flame__broker_status__field_indices_by_name[] = {
 static const ProtobufCIntRange flame__broker_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor flame__broker_status__descriptor =
 {
@@ -1874,7 +2093,7 @@ const ProtobufCMessageDescriptor flame__broker_status__descriptor =
   "Flame__BrokerStatus",
   "flame",
   sizeof(Flame__BrokerStatus),
-  5,
+  6,
   flame__broker_status__field_descriptors,
   flame__broker_status__field_indices_by_name,
   1,  flame__broker_status__number_ranges,
@@ -2357,7 +2576,7 @@ const ProtobufCMessageDescriptor flame__stage_progress__descriptor =
   (ProtobufCMessageInit) flame__stage_progress__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__publisher_status__field_descriptors[1] =
+static const ProtobufCFieldDescriptor flame__publisher_status__field_descriptors[3] =
 {
   {
     "newest",
@@ -2371,14 +2590,40 @@ static const ProtobufCFieldDescriptor flame__publisher_status__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "cuts",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Flame__PublisherStatus, n_cuts),
+    offsetof(Flame__PublisherStatus, cuts),
+    &flame__cut_count__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "problems",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Flame__PublisherStatus, n_problems),
+    offsetof(Flame__PublisherStatus, problems),
+    &flame__federation_problem__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__publisher_status__field_indices_by_name[] = {
+  1,   /* field[1] = cuts */
   0,   /* field[0] = newest */
+  2,   /* field[2] = problems */
 };
 static const ProtobufCIntRange flame__publisher_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor flame__publisher_status__descriptor =
 {
@@ -2388,11 +2633,62 @@ const ProtobufCMessageDescriptor flame__publisher_status__descriptor =
   "Flame__PublisherStatus",
   "flame",
   sizeof(Flame__PublisherStatus),
-  1,
+  3,
   flame__publisher_status__field_descriptors,
   flame__publisher_status__field_indices_by_name,
   1,  flame__publisher_status__number_ranges,
   (ProtobufCMessageInit) flame__publisher_status__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor flame__federation_problem__field_descriptors[2] =
+{
+  {
+    "federation",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Flame__FederationProblem, federation),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "problem",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Flame__FederationProblem, problem),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned flame__federation_problem__field_indices_by_name[] = {
+  0,   /* field[0] = federation */
+  1,   /* field[1] = problem */
+};
+static const ProtobufCIntRange flame__federation_problem__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor flame__federation_problem__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "flame.FederationProblem",
+  "FederationProblem",
+  "Flame__FederationProblem",
+  "flame",
+  sizeof(Flame__FederationProblem),
+  2,
+  flame__federation_problem__field_descriptors,
+  flame__federation_problem__field_indices_by_name,
+  1,  flame__federation_problem__number_ranges,
+  (ProtobufCMessageInit) flame__federation_problem__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor flame__release_summary__field_descriptors[10] =
@@ -2785,22 +3081,26 @@ const ProtobufCEnumDescriptor flame__round_action__descriptor =
   flame__round_action__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue flame__release_action__enum_values_by_number[4] =
+static const ProtobufCEnumValue flame__release_action__enum_values_by_number[6] =
 {
   { "LIST", "FLAME__RELEASE_ACTION__LIST", 0 },
   { "APPROVE", "FLAME__RELEASE_ACTION__APPROVE", 1 },
   { "REFUSE", "FLAME__RELEASE_ACTION__REFUSE", 2 },
   { "REVERT", "FLAME__RELEASE_ACTION__REVERT", 3 },
+  { "ROTATE_KEY", "FLAME__RELEASE_ACTION__ROTATE_KEY", 4 },
+  { "ANNOUNCE_SERVER_KEY", "FLAME__RELEASE_ACTION__ANNOUNCE_SERVER_KEY", 5 },
 };
 static const ProtobufCIntRange flame__release_action__value_ranges[] = {
-{0, 0},{0, 4}
+{0, 0},{0, 6}
 };
-static const ProtobufCEnumValueIndex flame__release_action__enum_values_by_name[4] =
+static const ProtobufCEnumValueIndex flame__release_action__enum_values_by_name[6] =
 {
+  { "ANNOUNCE_SERVER_KEY", 5 },
   { "APPROVE", 1 },
   { "LIST", 0 },
   { "REFUSE", 2 },
   { "REVERT", 3 },
+  { "ROTATE_KEY", 4 },
 };
 const ProtobufCEnumDescriptor flame__release_action__descriptor =
 {
@@ -2809,9 +3109,9 @@ const ProtobufCEnumDescriptor flame__release_action__descriptor =
   "ReleaseAction",
   "Flame__ReleaseAction",
   "flame",
-  4,
+  6,
   flame__release_action__enum_values_by_number,
-  4,
+  6,
   flame__release_action__enum_values_by_name,
   1,
   flame__release_action__value_ranges,

@@ -7,6 +7,7 @@ internal import Rounds
 ///
 /// The server's processes are real ones; the twelve agents and the subscriber live in this process (`ChaosAgents`), so
 /// that hundreds of rounds take minutes. Every round takes all twelve, so its sealed set is the same whatever happens.
+/// Where the network is hurt, every process and every peer is at a site of its own.
 package struct Chaos {
   private let plan: ChaosPlan
   private let program: String
@@ -24,16 +25,17 @@ package struct Chaos {
   ///
   /// - Parameters:
   ///   - tell: told the share of the releases that are there, 0…1.
-  /// - Throws: `ChaosError` where a stack makes no more releases.
+  /// - Throws: `ChaosError` where a stack makes no more releases, `NoNetworks` where there are none to hurt.
   package func run(_ tell: (Double) -> Void) throws -> ChaosReport {
     BLAS.useOneThread()
-    let folder = try ChaosFolder.temporary()
+    let network = plan.harm == .network ? try SiteNetwork(.ofStack) : nil
+    let folder = try FileSystem.makeTemporaryFolder("flame-chaos")
     let calmFolder = ChaosFolder(path: "\(folder)/calm")
     let calm = try ChaosRun(plan.undisturbed, calmFolder, program: program, stop: stop)
       .run { tell(0.5 * $0) }
     try FileSystem.remove(calmFolder.path)
-    let hurtFolder = ChaosFolder(path: "\(folder)/hurt")
-    let hurt = try ChaosRun(plan, hurtFolder, program: program, stop: stop)
+    let hurtFolder = ChaosFolder(path: "\(folder)/hurt", sites: network?.sites)
+    let hurt = try ChaosRun(plan, hurtFolder, program: program, stop: stop, network: network)
       .run { tell(0.5 + 0.5 * $0) }
     let findings =
       try calm.surprises + hurt.findings(in: hurtFolder, plan, calm: calm)

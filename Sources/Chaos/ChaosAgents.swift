@@ -13,7 +13,8 @@ internal import Wire
 /// A killed agent is one whose connection is closed and whose memory is gone; a held one says and takes nothing.
 final class ChaosAgents {
   private let plan: ChaosPlan
-  private let context: Context
+  private let folder: ChaosFolder
+  private let place: Place
   private let endpoint: String
   private let spec: ModelSpec
   private let follower: ReleaseFollower
@@ -24,9 +25,10 @@ final class ChaosAgents {
   /// What the subscriber got, and what the agents sent and were told.
   private(set) var evidence = Evidence()
 
-  init(_ plan: ChaosPlan, _ folder: ChaosFolder, _ context: Context) throws {
+  init(_ plan: ChaosPlan, _ folder: ChaosFolder, _ place: Place) throws {
     self.plan = plan
-    self.context = context
+    self.folder = folder
+    self.place = place
     let federation = try Federation(folder.store)
     let endpoints = try folder.configuration().endpoints
     spec = federation.spec
@@ -34,7 +36,10 @@ final class ChaosAgents {
     let source = ReleaseSource(
       federation: federation.name, key: federation.publisherKey, broadcast: endpoints.releases,
       ranges: endpoints.ranges)
-    follower = try ReleaseFollower(context: context, source: source, wanted: .every(from: 0))
+    let transport = try folder.transport(of: Sites.subscriber)
+    follower = try place.sockets(Sites.subscriber) {
+      try ReleaseFollower(context: $0, source: source, wanted: .every(from: 0), transport: transport)
+    }
     for name in ChaosPlan.agentNames { try join(name) }
   }
 
@@ -46,7 +51,11 @@ final class ChaosAgents {
   var newest: UInt64 { UInt64(max(0, evidence.releases.count - 1)) }
 
   func join(_ name: String) throws {
-    let link = try CollectorLink(context: context, federation: ChaosFolder.federation, name: name, endpoint: endpoint)
+    let transport = try folder.transport(of: name)
+    let link = try place.sockets(name) {
+      try CollectorLink(
+        context: $0, federation: ChaosFolder.federation, name: name, endpoint: endpoint, transport: transport)
+    }
     links[name] = link
     if let base { link.offer(update(name, base)) }
   }
@@ -81,7 +90,7 @@ final class ChaosAgents {
 
   /// The same for the same agent, release and seed.
   private func update(_ name: String, _ base: UInt64) -> Update {
-    var random = SeededGenerator(seed: plan.seed, stream: name, index: base)
+    var random = plan.random(name, index: base)
     let values = (0..<spec.rowCount).map { index -> Float in
       let noise = Float(random.next() >> 40) * 0x1p-24
       return Float(index % 7) / 1000 + noise / 500

@@ -1,6 +1,5 @@
 internal import Configuration
 internal import Cryptography
-internal import Glibc
 internal import Lab
 internal import Learning
 internal import Rounds
@@ -12,17 +11,16 @@ struct ChaosFolder: Hashable, Sendable {
   static let federation = "chaos"
 
   let path: String
+  /// Where everyone is, with CURVE between them; nil: everyone is on one host, on ipc.
+  var sites: Sites?
+  /// Updates are flushed before their receipts.
+  var isSynchronised = false
+  /// Seconds.
+  var lease = 1.0
 
   var configurationFile: String { "\(path)/flame.yaml" }
   var log: String { "\(path)/log" }
   var store: FederationFolder { FederationFolder(data: path, federation: Self.federation) }
-
-  /// A new folder in /tmp.
-  static func temporary() throws -> String {
-    var template = Array("/tmp/flame-chaos-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw ChaosError("cannot make a folder in /tmp") }
-    return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
 
   /// Writes the configuration and release 0; all secrets come from the seed.
   func prepare(_ plan: ChaosPlan) throws {
@@ -32,22 +30,29 @@ struct ChaosFolder: Hashable, Sendable {
     try Federation.create(
       store, spec: spec, weights: spec.safetensors(row: Self.network.initialParameters(seed: plan.seed)),
       seed: Digest(of: Array("flame seed \(plan.seed)".utf8)).bytes)
+    if sites != nil { try makeKeys() }
   }
 
   func configuration() throws -> ServerConfiguration {
     try ServerConfiguration(yaml: yaml, file: configurationFile, environment: [:])
   }
 
+  private func endpoint(_ name: String, of process: String, _ port: Int) -> String {
+    sites.map { "tcp://\($0.address(process)):\(port)" } ?? "ipc://\(path)/run/\(name)"
+  }
+
   private var yaml: String {
     """
     data: \(path)
-    security: none
-    lease: 1
+    security: \(sites == nil ? "none" : "curve")
+    lease: \(lease)
     drain: 5
+    durability: \(isSynchronised ? "fsync" : "process")
     endpoints:
-      collector: ipc://\(path)/run/collector
-      releases: ipc://\(path)/run/releases
-      ranges: ipc://\(path)/run/ranges
+      broker: \(endpoint("broker", of: "broker", 7100))
+      collector: \(endpoint("collector", of: "collector", 7101))
+      releases: \(endpoint("releases", of: "publisher", 7102))
+      ranges: \(endpoint("ranges", of: "publisher", 7103))
     federations:
       \(Self.federation):
         updates: {min: \(ChaosPlan.agents), max: \(ChaosPlan.agents)}
@@ -62,6 +67,8 @@ struct ChaosFolder: Hashable, Sendable {
 /// Why a run cannot go on.
 package struct ChaosError: Error, Hashable, Sendable, CustomStringConvertible {
   package let description: String
+
+  static let stopped = ChaosError("asked to stop")
 
   init(_ description: String) { self.description = description }
 }

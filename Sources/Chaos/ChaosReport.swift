@@ -9,31 +9,26 @@ package struct ChaosReport: Encodable, Sendable {
     package let aggregating: Int
     package let atTheGate: Int
     package let betweenRounds: Int
-    package let kills: Int
-    package let freezes: Int
-    package let restarts: Int
+    /// How many of each kind, by what became of the process.
+    package let faults: [String: Int]
     /// Until the next release, of the slowest. Seconds.
     package let longestRecovery: Double
 
     init(_ process: String, _ injuries: [Injury]) {
       func count(_ phase: Phase) -> Int { injuries.count { $0.phase == phase } }
-      func count(_ kind: Fault.Kind) -> Int { injuries.count { $0.fault.kind == kind } }
       self.process = process
       gathering = count(.gathering)
       aggregating = count(.aggregating)
       atTheGate = count(.released)
       betweenRounds = count(.between)
-      kills = count(.kill)
-      freezes = count(.freeze)
-      restarts = count(.restart)
+      faults = Dictionary(grouping: injuries, by: \.fault.kind.rawValue).mapValues(\.count)
       longestRecovery = Double(injuries.compactMap(\.recovery).max() ?? 0) / 1000
     }
 
-    var cells: [String] {
-      [
-        process, "\(gathering)", "\(aggregating)", "\(atTheGate)", "\(betweenRounds)", "\(kills)", "\(freezes)",
-        "\(restarts)", "\(decimal(longestRecovery, 1)) s",
-      ]
+    func cells(_ kinds: [String]) -> [String] {
+      let phases = [gathering, aggregating, atTheGate, betweenRounds]
+      let counts = phases + kinds.map { faults[$0] ?? 0 }
+      return [process] + counts.map { "\($0)" } + ["\(decimal(longestRecovery, 1)) s"]
     }
   }
 
@@ -55,13 +50,16 @@ package struct ChaosReport: Encodable, Sendable {
   package let longestRecovery: Double
   /// Where the files of a run with findings lie.
   package let folder: String?
+  /// Kinds of faults, in the order of the table.
+  private let kinds: [String]
 
   init(_ plan: ChaosPlan, calm: ChaosOutcome, hurt: ChaosOutcome, findings: [String], folder: String?) {
     self.findings = findings
     self.folder = folder
+    kinds = plan.harm.kinds.map(\.rawValue)
     let byVictim = Dictionary(grouping: hurt.injuries, by: \.fault.victim)
     rows =
-      Fault.Victim.allCases.map { Row($0.rawValue, byVictim[$0] ?? []) } + [Row("all", hurt.injuries)]
+      plan.harm.victims.map { Row($0.rawValue, byVictim[$0] ?? []) } + [Row("all", hurt.injuries)]
     (rounds, faults, seed) = (plan.rounds, hurt.injuries.count, plan.seed)
     seconds = Double(hurt.milliseconds) / 1000
     undisturbedSeconds = Double(calm.milliseconds) / 1000
@@ -78,12 +76,10 @@ package struct ChaosReport: Encodable, Sendable {
 
   /// For a person.
   package var text: String {
-    let header = [
-      "faults at", "gathering", "aggregating", "at the gate", "between", "killed", "frozen", "restarted",
-      "longest recovery",
-    ]
+    let header =
+      ["faults at", "gathering", "aggregating", "at the gate", "between"] + kinds + ["longest recovery"]
     let receipts = otherReceipts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-    return table(header, rows.map(\.cells)) + """
+    return table(header, rows.map { $0.cells(kinds) }) + """
 
 
       seed \(seed): \(rounds) rounds, \(faults) faults, \(decimal(seconds, 1)) s (undisturbed \(decimal(undisturbedSeconds, 1)) s)

@@ -21,7 +21,6 @@ struct ChaosRun {
 
   private let plan: ChaosPlan
   private let folder: ChaosFolder
-  private let context: Context
   private let stop: Stop
   private let agents: ChaosAgents
   private let stack: ChaosStack
@@ -29,16 +28,21 @@ struct ChaosRun {
   private let counts: WorkCountsSampler
   private let start = monotonicMilliseconds()
 
-  init(_ plan: ChaosPlan, _ folder: ChaosFolder, program: String, stop: Stop, trap: Trap? = nil) throws {
+  init(
+    _ plan: ChaosPlan, _ folder: ChaosFolder, program: String, stop: Stop, network: SiteNetwork? = nil,
+    trap: Trap? = nil
+  ) throws {
     self.plan = plan
     self.folder = folder
     self.stop = stop
     try folder.prepare(plan)
-    context = Context()
-    counts = try WorkCountsSampler(context, endpoint: folder.configuration().endpoints.operator("broker"))
-    agents = try ChaosAgents(plan, folder, context)
-    stack = try ChaosStack(folder, program: program, trap: trap)
-    injector = Injector(plan, folder, stack, agents, now: start)
+    counts = try WorkCountsSampler(
+      Context(), endpoint: folder.configuration().endpoints.operator("broker"),
+      transport: folder.operatorTransport())
+    let place = Place(network)
+    agents = try ChaosAgents(plan, folder, place)
+    stack = try ChaosStack(folder, place, program: program, trap: trap)
+    injector = Injector(plan, folder, place, stack, agents, now: start)
   }
 
   /// Drives everything until the last round is over and the last fault done; ends all processes.
@@ -50,8 +54,8 @@ struct ChaosRun {
     defer { stack.end() }
     var last = start
     while !isDone {
-      if try poll([PollItem(descriptor: stop.descriptor)] + agents.pollItems, milliseconds: 5)[0] && stop.take() {
-        throw ChaosError("asked to stop")
+      if try poll([PollItem(descriptor: stop.descriptor)] + agents.pollItems, milliseconds: 5)[0] {
+        throw ChaosError.stopped
       }
       let now = monotonicMilliseconds()
       if try agents.step(now, faults: injector.injuries.count) > 0 {
@@ -63,7 +67,9 @@ struct ChaosRun {
       try counts.step(now)
       progress(Double(agents.newest) / Double(plan.rounds))
       guard now < last + Self.patienceMilliseconds else {
-        throw ChaosError("release \(agents.newest) was the last one for a minute; see \(folder.log)")
+        throw ChaosError(
+          "release \(agents.newest) was the last one for a minute; at work: \(counts.workers.sorted()); see \(folder.log)"
+        )
       }
     }
     stack.end()
@@ -73,9 +79,10 @@ struct ChaosRun {
       milliseconds: monotonicMilliseconds() - start)
   }
 
-  /// The round after the last one is open: the collector is through with the last one.
+  /// The round after the last one is open: the collector is through with the last one. Everyone who works is back.
   private var isDone: Bool {
     agents.newest >= plan.rounds && injector.isDone && Phase(folder.store) == .gathering
       && FileSystem.exists(folder.store.round(UInt64(plan.rounds + 1)))
+      && counts.workers.isSuperset(of: ChaosPlan.workerNames + ["publisher"])
   }
 }

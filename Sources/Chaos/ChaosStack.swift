@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Messaging
 internal import Processes
+internal import Rounds
 internal import Supervision
 
 /// Where one process is killed the first time it runs: `arguments` are put before its own.
@@ -12,24 +13,24 @@ struct Trap: Hashable, Sendable {
 /// The server's processes, each of which can be killed, held and started again.
 final class ChaosStack {
   private static let drainMilliseconds: UInt64 = 6000
-  /// A process so young may not have taken over its signals yet.
-  private static let infancyMilliseconds: UInt64 = 500
 
   private let log: String
+  private let place: Place
   private let members: [String: Member]
   private let trap: Trap?
   /// Whether the trap was sprung.
   private(set) var wasTrapped = false
   private var children: [String: ChildProcess] = [:]
-  private var startedAt: [String: UInt64] = [:]
+  private var started: Set<String> = []
+  /// Asked to end before they had taken over their signals.
+  private var infants: Set<String> = []
   /// What processes did that nobody asked them to.
   private(set) var surprises: [String] = []
 
-  init(_ folder: ChaosFolder, program: String, trap: Trap? = nil) throws {
+  init(_ folder: ChaosFolder, _ place: Place, program: String, trap: Trap? = nil) throws {
     self.trap = trap
-    let workers = ChaosPlan.workers
-    let all = Stack(clustering: workers, clipping: workers, noising: workers)
-      .members(program: program, options: ["--config", folder.configurationFile])
+    self.place = place
+    let all = ChaosPlan.stack.members(program: program, options: ["--config", folder.configurationFile])
     members = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
     log = folder.log
     for member in all { try start(member.name) }
@@ -38,13 +39,20 @@ final class ChaosStack {
   /// They end when this process does, however it ends.
   func start(_ name: String) throws {
     guard let member = members[name] else { preconditionFailure("there is no process \(name)") }
-    let prefix = trap?.process == name && startedAt[name] == nil ? trap?.arguments ?? [] : []
-    children[name] = try ChildProcess(
-      prefix + member.arguments, environment: ["FLAME_SUPERVISED": "\(getpid())"], log: log)
-    startedAt[name] = monotonicMilliseconds()
+    let prefix = trap?.process == name && !started.contains(name) ? trap?.arguments ?? [] : []
+    children[name] = try place.at(name) {
+      try ChildProcess(prefix + member.arguments, environment: ["FLAME_SUPERVISED": "\(getpid())"], log: log)
+    }
+    started.insert(name)
   }
 
   func signal(_ number: Int32, _ name: String) { children[name]?.signal(number) }
+
+  /// SIGTERM.
+  func askToEnd(_ name: String) {
+    if let child = children[name], !catches(SIGTERM, child.processID) { infants.insert(name) }
+    signal(SIGTERM, name)
+  }
 
   /// `kill -9`; returns when the process is gone.
   func kill(_ name: String) {
@@ -56,8 +64,8 @@ final class ChaosStack {
   /// Whether a process that was asked to end has ended; in vain beyond `drain`, and then it is killed.
   func hasEnded(_ name: String, askedAt: UInt64, now: UInt64) -> Bool {
     if let status = children[name]?.poll() {
-      let isYoung = askedAt < startedAt[name, default: 0] + Self.infancyMilliseconds
-      if !status.isSuccess && !(isYoung && status == .killed(signal: SIGTERM)) {
+      let isInfant = infants.remove(name) != nil && status == .killed(signal: SIGTERM)
+      if !status.isSuccess && !isInfant && !springsTrap(name, status) {
         surprises.append("\(name) was asked to end and ended with \(status)")
       }
       children[name] = nil
@@ -76,21 +84,31 @@ final class ChaosStack {
   func lookAfter(except busy: Set<String>) throws {
     for name in members.keys where !busy.contains(name) {
       guard let status = children[name]?.poll() else { continue }
-      if trap?.process == name && !wasTrapped && status == .killed(signal: SIGKILL) {
-        wasTrapped = true
-      } else {
-        surprises.append("\(name) ended by itself with \(status)")
-      }
+      if !springsTrap(name, status) { surprises.append("\(name) ended by itself with \(status)") }
       try start(name)
     }
+  }
+
+  /// Whether this is how the trapped process was to end.
+  private func springsTrap(_ name: String, _ status: ExitStatus) -> Bool {
+    guard trap?.process == name, !wasTrapped, status == .killed(signal: SIGKILL) else { return false }
+    wasTrapped = true
+    return true
   }
 
   /// Asks all to end, and waits for it.
   func end() {
     let askedAt = monotonicMilliseconds()
-    for name in children.keys { signal(SIGTERM, name) }
+    for name in children.keys { askToEnd(name) }
     while children.keys.contains(where: { !hasEnded($0, askedAt: askedAt, now: monotonicMilliseconds()) }) {
       usleep(5000)
     }
   }
+}
+
+/// Whether a process has a handler for a signal, as the kernel tells.
+private func catches(_ signal: Int32, _ process: pid_t) -> Bool {
+  let status = (try? FileSystem.read("/proc/\(process)/status")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  let mask = status.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }?.split(separator: "\t").last
+  return mask.flatMap { UInt64($0, radix: 16) }.map { $0 & 1 << (signal - 1) != 0 } ?? false
 }

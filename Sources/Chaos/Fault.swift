@@ -1,26 +1,33 @@
 internal import Learning
+internal import Supervision
 
 /// Something that is done to one process.
 package struct Fault: Hashable, Sendable {
   package enum Kind: String, CaseIterable, Sendable {
     /// `kill -9`, and started again after `hold`.
-    case kill
+    case kill = "killed"
     /// SIGSTOP for `hold`, which is longer than a lease; then SIGCONT.
-    case freeze
+    case freeze = "frozen"
     /// SIGTERM; started again once it has ended.
-    case restart
+    case restart = "restarted"
+    /// Nothing comes or goes for `hold`, and nobody is told.
+    case cut = "cut off"
+    /// A part of the packets is dropped.
+    case loss = "lossy"
+    /// Few bytes a second.
+    case slow
   }
 
   /// Kinds of processes; each is as likely as the others.
   package enum Victim: String, CaseIterable, Sendable {
-    case agent, broker, clipping, clustering, collector, noising, publisher
+    case agent, broker, clipping, clustering, collector, noising, publisher, subscriber
 
     /// How many there are of it.
     var count: Int {
       switch self {
       case .agent: ChaosPlan.agents
       case .clipping, .clustering, .noising: ChaosPlan.workers
-      case .broker, .collector, .publisher: 1
+      case .broker, .collector, .publisher, .subscriber: 1
       }
     }
   }
@@ -37,14 +44,43 @@ package struct Fault: Hashable, Sendable {
   /// Of the process in the stack, or of the agent.
   package var target: String { victim.count == 1 ? victim.rawValue : "\(victim.rawValue)-\(number)" }
 
-  init(_ random: inout SeededGenerator) {
-    kind = Kind.allCases[random.below(Kind.allCases.count)]
-    victim = Victim.allCases[random.below(Victim.allCases.count)]
+  init(_ harm: Harm, _ random: inout SeededGenerator) {
+    kind = harm.kinds[random.below(harm.kinds.count)]
+    victim = harm.victims[random.below(harm.victims.count)]
     number = 1 + random.below(victim.count)
-    pause = UInt64(random.below(400))
+    pause = UInt64(random.below(200))
+    hold = UInt64(Self.hold(kind, &random))
+  }
+
+  private static func hold(_ kind: Kind, _ random: inout SeededGenerator) -> Int {
     switch kind {
-    case .kill, .restart: hold = UInt64(random.below(50))
-    case .freeze: hold = 1050 + UInt64(random.below(450))
+    case .kill, .restart: random.below(50)
+    case .freeze: 1050 + random.below(150)
+    case .cut: random.below(Harm.oneLongCutIn) == 0 ? 21_000 + random.below(3000) : 100 + random.below(3900)
+    case .loss, .slow: 1000 + random.below(2000)
+    }
+  }
+}
+
+/// Where the faults of a plan strike.
+package enum Harm: Hashable, Sendable {
+  case processes
+  case network
+
+  /// Such a cut is longer than any connection is believed in.
+  static let oneLongCutIn = 12
+
+  package var kinds: [Fault.Kind] {
+    switch self {
+    case .processes: [.kill, .freeze, .restart]
+    case .network: [.cut, .loss, .slow]
+    }
+  }
+
+  package var victims: [Fault.Victim] {
+    switch self {
+    case .processes: Fault.Victim.allCases.filter { $0 != .subscriber }
+    case .network: Fault.Victim.allCases
     }
   }
 }
@@ -62,11 +98,13 @@ package struct ChaosPlan: Hashable, Sendable {
   package let rounds: Int
   package let faults: Int
   package let seed: UInt64
+  package let harm: Harm
 
-  package init(rounds: Int, faults: Int, seed: UInt64) {
+  package init(rounds: Int, faults: Int, seed: UInt64, harm: Harm = .processes) {
     self.rounds = rounds
     self.faults = faults
     self.seed = seed
+    self.harm = harm
   }
 
   /// The same rounds, and nothing happens to them.
@@ -75,12 +113,20 @@ package struct ChaosPlan: Hashable, Sendable {
   /// The faults of each lane, in order.
   package var lanes: [[Fault]] {
     (0..<Self.lanes).map { lane in
-      var random = SeededGenerator(seed: seed, stream: "faults", index: UInt64(lane))
-      return (0..<(faults + Self.lanes - 1 - lane) / Self.lanes).map { _ in Fault(&random) }
+      var random = random("faults", index: UInt64(lane))
+      return (0..<(faults + Self.lanes - 1 - lane) / Self.lanes).map { _ in Fault(harm, &random) }
     }
   }
 
+  func random(_ stream: String, index: UInt64 = 0) -> SeededGenerator {
+    SeededGenerator(seed: seed, stream: stream, index: index)
+  }
+
   static let agentNames = (1...agents).map { "agent-\($0)" }
+  /// The stack's, one of each kind and all workers.
+  static let stack = Stack(clustering: workers, clipping: workers, noising: workers)
+  static let workerNames = stack.members(program: "", options: []).map(\.name).filter { $0.contains("-") }
+  static let processNames = stack.members(program: "", options: []).map(\.name)
 }
 
 // MARK: In step

@@ -7,7 +7,8 @@ package struct Injury: Hashable, Sendable {
   package let phase: Phase
   /// Milliseconds until the next release was with the subscriber.
   package var recovery: UInt64?
-  let at: UInt64
+  /// When recovery began: at once, or when this and later faults of the network were mended.
+  var since: UInt64?
 }
 
 /// Does the faults of the plan, one lane beside the other; a process has one fault at a time.
@@ -23,13 +24,17 @@ final class Injector {
   private let plan: ChaosPlan
   private let stack: ChaosStack
   private let agents: ChaosAgents
+  private let place: Place
   private let folder: FederationFolder
   private var rest: [ArraySlice<Fault>]
   private var lanes: [State]
   private(set) var injuries: [Injury] = []
 
-  init(_ plan: ChaosPlan, _ folder: ChaosFolder, _ stack: ChaosStack, _ agents: ChaosAgents, now: UInt64) {
+  init(
+    _ plan: ChaosPlan, _ folder: ChaosFolder, _ place: Place, _ stack: ChaosStack, _ agents: ChaosAgents, now: UInt64
+  ) {
     self.plan = plan
+    self.place = place
     self.stack = stack
     self.agents = agents
     self.folder = folder.store
@@ -53,11 +58,17 @@ final class Injector {
     for lane in lanes.indices { try step(lane, now) }
   }
 
+  /// What waits for a release waited for this fault's end, too.
+  private func mended(_ fault: Fault, _ now: UInt64) {
+    for (index, injury) in injuries.enumerated() where injury.recovery == nil {
+      if injury.since != nil || injury.fault == fault { injuries[index].since = now }
+    }
+  }
+
   /// A release came: that is the end of all harm so far.
   func recovered(_ now: UInt64) {
-    for index in injuries.indices.reversed() {
-      if injuries[index].recovery != nil { return }
-      injuries[index].recovery = now - injuries[index].at
+    for (index, injury) in injuries.enumerated() where injury.recovery == nil {
+      injuries[index].recovery = injury.since.map { now - $0 }
     }
   }
 
@@ -68,11 +79,11 @@ final class Injector {
         plan.mayDisturb(newest: agents.newest, faults: injuries.count)
       else { return }
       rest[lane].removeFirst()
-      injuries.append(Injury(fault: fault, phase: Phase(folder), recovery: nil, at: now))
-      lanes[lane] = begin(fault, now)
+      injuries.append(Injury(fault: fault, phase: Phase(folder), since: plan.harm == .network ? nil : now))
+      lanes[lane] = try begin(fault, now)
     case .holding(let fault, let until):
       guard now >= until else { return }
-      try end(fault)
+      try end(fault, now)
       lanes[lane] = .waiting(since: now)
     case .ending(let fault, let since):
       guard stack.hasEnded(fault.target, askedAt: since, now: now) else { return }
@@ -80,21 +91,25 @@ final class Injector {
     }
   }
 
-  private func begin(_ fault: Fault, _ now: UInt64) -> State {
+  private func begin(_ fault: Fault, _ now: UInt64) throws -> State {
     switch (fault.victim, fault.kind) {
+    case (_, .cut), (_, .loss), (_, .slow): try place.begin(fault)
     case (.agent, .freeze): agents.freeze(fault.target)
     case (.agent, _): agents.leave(fault.target)
     case (_, .kill): stack.kill(fault.target)
     case (_, .freeze): stack.signal(SIGSTOP, fault.target)
     case (_, .restart):
-      stack.signal(SIGTERM, fault.target)
+      stack.askToEnd(fault.target)
       return .ending(fault, since: now)
     }
     return .holding(fault, until: now + fault.hold)
   }
 
-  private func end(_ fault: Fault) throws {
+  private func end(_ fault: Fault, _ now: UInt64) throws {
     switch (fault.victim, fault.kind) {
+    case (_, .cut), (_, .loss), (_, .slow):
+      try place.end(fault)
+      mended(fault, now)
     case (.agent, .freeze): agents.thaw(fault.target)
     case (.agent, _): try agents.join(fault.target)
     case (_, .freeze): stack.signal(SIGCONT, fault.target)

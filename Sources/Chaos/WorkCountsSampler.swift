@@ -1,19 +1,23 @@
 internal import Messaging
 internal import Wire
 
-/// Adds up what the broker counts, over its restarts: it is asked some times a second, and what it counted since it was
+/// Sees who works, and adds up what the broker counts, over its restarts: it is asked some times a second, and what it counted since it was
 /// last asked is lost with it.
 final class WorkCountsSampler {
   private static let everyMilliseconds: UInt64 = 200
   private static let patienceMilliseconds: UInt64 = 2000
+  /// One that waits for work says so every 2 s.
+  private static let silenceMilliseconds: UInt64 = 4000
 
   private let socket: Socket
   private var askedAt: UInt64 = 0
   private var isAnswered = true
   private var byEpoch: [UInt64: WorkCounts] = [:]
+  /// Names of those who spoke to the broker of late, by its last answer.
+  private(set) var workers: Set<String> = []
 
-  init(_ context: Context, endpoint: String) throws {
-    socket = try Socket(context, .dealer, SocketOptions(lingerMilliseconds: 0))
+  init(_ context: Context, endpoint: String, transport: Transport) throws {
+    socket = try Socket(context, .dealer, SocketOptions(lingerMilliseconds: 0, transport: transport))
     try socket.connect(endpoint)
   }
 
@@ -21,6 +25,7 @@ final class WorkCountsSampler {
     while let frame = try socket.receive()?.last {
       guard case .broker(let status)? = try? OperatorReply.decode(frame, limit: 1 << 20).body else { continue }
       byEpoch[status.epoch] = status.counts
+      workers = Set(status.workers.filter { $0.silentMs < Self.silenceMilliseconds }.map(\.name))
       isAnswered = true
     }
     guard now >= askedAt + (isAnswered ? Self.everyMilliseconds : Self.patienceMilliseconds) else { return }

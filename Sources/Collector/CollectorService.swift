@@ -18,9 +18,14 @@ package final class CollectorService {
   private let agents: Socket
   private let broker: Socket
   let operators: Socket
+  let guards: EndpointGuards
+  private var rates: MessageRates
   private let epoch: UInt64
-  let federations: [String: FederationCollector]
-  private let log = Logger(label: "collector")
+  private(set) var table: FederationTable<FederationCollector>
+  /// Where the rounds of a federation lie, also of one that is not at work.
+  let folder: @Sendable (String) -> FederationFolder
+  let operatorLog: OperatorLog
+  let log = Logger(label: "collector")
 
   /// - Parameters:
   ///   - engine: what the rounds are pinned to.
@@ -31,26 +36,36 @@ package final class CollectorService {
   ) throws {
     let chunk = Int64(Shard.bytes + 4096)
     self.security = security
+    guards = EndpointGuards(context, security)
+    rates = MessageRates(perSecond: configuration.limits.messages)
+    operatorLog = OperatorLog(data: configuration.data)
+    try operatorLog.notePolicies(of: configuration.federations)
     agents = try Socket(
       context, .router,
-      SocketOptions(highWaterMark: 64, maximumFrame: chunk, transport: security.listen(.updates)))
-    broker = try Socket(context, .dealer, SocketOptions(transport: security.connect))
+      SocketOptions(
+        highWaterMark: 64, maximumFrame: chunk,
+        handshakeMilliseconds: Int32(clamping: configuration.limits.handshake), transport: security.listen(.updates)),
+      watchedBy: try guards.add(configuration.endpoints.collector, .updates, configuration.updateConnections))
+    broker = try Socket(context, .dealer, SocketOptions(transport: security.connect, announces: true))
     operators = try Socket(context, .router, SocketOptions(transport: security.listen(.operators)))
     try agents.bind(configuration.endpoints.collector)
     try operators.bind(configuration.endpoints.operator("collector"))
     try broker.connect(configuration.endpoints.broker)
     self.epoch = epoch
-    var federations: [String: FederationCollector] = [:]
-    for settings in configuration.federations {
-      let federation = try Federation(FederationFolder(data: configuration.data, federation: settings.name))
-      federations[settings.name] = try FederationCollector(
+    let data = configuration.data
+    folder = { FederationFolder(data: data, federation: $0) }
+    table = try FederationTable(configuration.federations.map(\.name)) { [folder] name in
+      let federation = try Federation(folder(name))
+      guard let settings = configuration.federation(name) else { preconditionFailure("\(name) is configured") }
+      return try FederationCollector(
         federation, settings,
         follower: ReleaseFollower(
           context: context, source: federation.source(configuration.endpoints), transport: security.connect),
-        engine: engine, synchronised: configuration.synchronised, boot: boot)
+        engine: engine, synchronised: configuration.synchronised, boot: boot,
+        expected: settings.policy.expected(of: security.agents))
     }
-    self.federations = federations
-    for settings in configuration.federations where settings.policy.isFirstComeFirstServed {
+    for (name, problem) in table.problems { log.error("\(problem)", metadata: ["federation": "\(name)"]) }
+    for settings in configuration.federations where security.agents == nil && settings.policy.isFirstComeFirstServed {
       log.warning(
         "the first \(settings.policy.minimum) agents to answer fill a round: name the agents, expect more, or set time.min",
         metadata: ["federation": "\(settings.name)"])
@@ -60,21 +75,41 @@ package final class CollectorService {
 
   /// Serves until asked to stop. What agents were promised is on disk at every instant.
   package func run(until stop: Stop) throws(MessagingError) {
-    let followers = federations.values.flatMap(\.follower.pollItems)
     while true {
+      let followers = federations.values.flatMap(\.follower.pollItems)
       let items = [PollItem(descriptor: stop.descriptor), PollItem(agents), PollItem(broker), PollItem(operators)]
       let ready = try poll(items + followers, milliseconds: pause())
-      if ready[0] && stop.take() { return }
+      if ready[0] { return }
       let now = monotonicMilliseconds()
-      security.refresh()
-      if ready[1] { try takeRequests(now) }
+      if security.refresh() { expectAgents() }
+      try retry(now)
+      try takeRequests(now)
       if ready[2] { try takeWork(now) }
       for federation in federations.values {
         federation.advance(now, releases: try federation.follower.process(now: now))
       }
       if ready[3] { try answerOperators(now) }
+      guards.report(now: now)
       try flush()
     }
+  }
+
+  private func expectAgents() {
+    let allowed = security.agents
+    for federation in federations.values {
+      federation.expected = federation.configuration.policy.expected(of: allowed)
+    }
+  }
+
+  var federations: [String: FederationCollector] { table.ready }
+
+  /// Goes on with federations whose store can be used again.
+  func retry(_ now: UInt64) throws(MessagingError) {
+    do {
+      for name in try table.retry(now: now) { log.notice("at work again", metadata: ["federation": "\(name)"]) }
+    } catch let error as MessagingError {
+      throw error
+    } catch { log.error("\(error)") }
   }
 
   private func pause() -> Int {
@@ -86,22 +121,48 @@ package final class CollectorService {
     for _ in 0..<Self.messagesPerTurn {
       guard let message = try agents.receiveMessage() else { return }
       let frames = message.frames
+      let key = message.user.map { Array($0.utf8) } ?? frames[0]
+      let admission = rates.admit(key, now: now)
+      if isAnnouncement(frames) {
+        if admission == .passes { try send(AgentReply.greeting, federation: "*", to: frames[0]) }
+        continue
+      }
       do throws(WireError) {
         guard frames.count == 2 else { throw .malformed("a message has one frame, not \(frames.count - 1)") }
         let request = try AgentRequest.decode(frames[1], limit: Shard.bytes + 4096)
-        dispatch(request, from: frames[0], security.sender(message), now)
-      } catch { try refuse(error, frames[0]) }
+        if case .held(let isToBeTold) = admission {
+          federations[request.federation]?.hold(frames[0], isToBeTold: isToBeTold)
+        } else if dispatch(request, from: frames[0], security.sender(message), now) {
+          rates.refund(key)
+        }
+      } catch {
+        if admission == .passes { try refuse(error, frames[0]) }
+      }
     }
   }
 
-  private func dispatch(_ request: AgentRequest, from peer: [UInt8], _ sender: Sender, _ now: UInt64) {
+  /// Whether it brought an update further.
+  private func dispatch(_ request: AgentRequest, from peer: [UInt8], _ sender: Sender, _ now: UInt64) -> Bool {
     guard let federation = federations[request.federation] else {
+      if table.problems[request.federation] != nil {
+        putOff(request.federation, peer, sender)
+        return false
+      }
       let receipt = Receipt(
         round: 0, code: .unknownFederation, reason: "there is no federation “\(request.federation.prefix(64))” here")
       _ = try? send(.receipt(receipt), federation: request.federation, to: peer)
-      return
+      return false
     }
-    federation.take(request.body, from: peer, sender, now)
+    return federation.take(request.body, from: peer, sender, now)
+  }
+
+  /// The agent is to ask again: the federation's store cannot be used now. What is wrong is no affair of agents.
+  private func putOff(_ federation: String, _ peer: [UInt8], _ sender: Sender) {
+    let refusal = Identity.refusal(sender)
+    let receipt = Receipt(
+      round: 0, code: refusal == nil ? .busy : .unauthorised,
+      reason: refusal ?? "the server cannot work for this federation now", retryAfterMilliseconds: 1000)
+    _ = try? send(.receipt(receipt), federation: federation, to: peer)
   }
 
   private func refuse(_ error: WireError, _ peer: [UInt8]) throws(MessagingError) {
@@ -119,9 +180,9 @@ package final class CollectorService {
 
   private func takeWork(_ now: UInt64) throws(MessagingError) {
     while let frames = try broker.receive() {
-      guard let frame = frames.last, let reply = try? WorkReply.decode(frame, limit: 1 << 16),
-        let federation = federations[reply.federation]
-      else { continue }
+      guard let frame = frames.last, let reply = try? WorkReply.decode(frame, limit: 1 << 16) else { continue }
+      if case .unknown = reply.body { federations.values.forEach { $0.askedBrokerAt = 0 } }
+      guard let federation = federations[reply.federation] else { continue }
       do throws(StoreError) {
         try federation.hear(reply.body, now)
       } catch {
@@ -149,6 +210,16 @@ package final class CollectorService {
     let reply = AgentReply(federation: federation, epoch: epoch, body: body)
     if case .unreachable = try agents.send([peer, reply.encode()]) { return false }
     return true
+  }
+}
+
+extension ServerConfiguration {
+  /// What agents may do. An agent that asks again after a silence sends what was under way once more: hence twice.
+  fileprivate var updateConnections: ConnectionLimits {
+    let window = federations.reduce(0) { $0 + 2 * $1.uploads.window }
+    return ConnectionLimits(
+      undelivered: UInt64(window * (Shard.bytes + 4096) + 2 << 20), silence: limits.silence,
+      unheard: limits.halfOpen, perUser: limits.connections * federations.count)
   }
 }
 

@@ -1,6 +1,6 @@
 internal import AgentClient
 internal import Logging
-internal import Rounds
+package import Rounds
 internal import Wire
 
 /// Rounds whose work failed for good. They are read from the logs: what happened is on disk and nowhere else.
@@ -20,7 +20,7 @@ extension FederationCollector {
   func replay(_ round: UInt64, _ now: UInt64) throws(StoreError) -> CommandResult {
     if let obstacle = obstacle(to: round) { return CommandResult(ok: false, message: obstacle) }
     let failed = try recorder(round)
-    if current != nil { try end("superseded", "round \(round) is replayed", now) }
+    if current != nil { try end(RoundEnd(outcome: "superseded", reason: "round \(round) is replayed"), now) }
     try failed.record(
       .sealed(
         RoundSealed(
@@ -35,27 +35,38 @@ extension FederationCollector {
 
   /// Why a round cannot be replayed; nil where it can.
   func obstacle(to round: UInt64) -> String? {
-    guard let records = try? RoundLog.read("\(federation.folder.round(round))/round.log") else {
-      return "round \(round) is not kept"
+    let failed: Gathering
+    do throws(StoreError) {
+      failed = try story(round)
+    } catch { return error.isAbsent ? "round \(round) is not kept" : "\(error)" }
+    return failed.obstacleToReplay(
+      hasFloats: FileSystem.exists("\(federation.folder.round(round))/rows"), newest: base?.root, current: state,
+      last: lastRound
+    ) { (try? story($0))?.sealed != nil }
+  }
+
+  private func story(_ round: UInt64) throws(StoreError) -> Gathering {
+    Gathering(try RoundLog.read("\(federation.folder.round(round))/round.log"))
+  }
+}
+
+extension Gathering {
+  /// Why this round cannot be worked on again; nil where it failed and nothing newer would be lost by it.
+  ///
+  /// - Parameters:
+  ///   - newest: the newest release.
+  ///   - current: the round at hand, or an empty one.
+  ///   - last: the newest round there ever was.
+  package func obstacleToReplay(
+    hasFloats: Bool, newest: UInt64?, current: Gathering, last: UInt64, wasSealed: (UInt64) -> Bool
+  ) -> String? {
+    guard ended?.outcome == "failed", sealed != nil else { return "round \(round) did not fail in its work" }
+    guard hasFloats else { return "the floats of round \(round) are gone" }
+    guard base == newest else { return "round \(round) is based on release \(base), which is not the newest" }
+    guard current.sealed == nil && current.committed.isEmpty else {
+      return "round \(current.round) has updates already; they would be lost"
     }
-    let failed = Gathering(records)
-    guard failed.ended?.outcome == "failed", failed.sealed != nil else {
-      return "round \(round) did not fail in its work"
-    }
-    guard FileSystem.exists("\(federation.folder.round(round))/rows") else {
-      return "the floats of round \(round) are gone"
-    }
-    guard failed.base == base?.number else {
-      return "round \(round) is based on release \(failed.base), which is not the newest"
-    }
-    guard state.sealed == nil && state.committed.isEmpty else {
-      return "round \(state.round) has updates already; they would be lost"
-    }
-    let between = (round + 1)..<(max(round, lastRound) + 1)
-    let newer = between.contains { number in
-      let records = (try? RoundLog.read("\(federation.folder.round(number))/round.log")) ?? []
-      return Gathering(records).sealed != nil
-    }
-    return newer ? "a later round was sealed" : nil
+    let later = (round + 1)..<(max(round, last) + 1)
+    return later.contains(where: wasSealed) ? "a later round was sealed" : nil
   }
 }

@@ -9,38 +9,32 @@ internal import Wire
 
 /// From release to release: a round is opened, sealed, handed to the broker, and ended.
 extension FederationCollector {
-  /// Brings the round at hand in line with the newest release: the round that it came from is over, and so is one that
-  /// is based on an older release. Done again until it succeeds.
+  /// Brings the round at hand in line with the newest release. Done again until it succeeds.
   func followBase(_ now: UInt64) throws(StoreError) {
     guard let base, let current else { return }
-    let manifest = base.verified.manifest
-    if manifest.origin == "round" && manifest.round == current.gathering.round {
-      try end("released", "", now, release: manifest.release)
-    } else if current.gathering.base < manifest.release {
-      try end("superseded", "release \(manifest.release) came before the round was done", now)
-    } else if baseBuffers == nil {
-      try loadBaseBuffers(base)
-    }
+    if let end = current.gathering.end(by: base.verified.manifest) { return try self.end(end, now) }
+    if baseBuffers == nil { try loadBaseBuffers(base) }
   }
 
   /// Opens the next round on the newest release.
   func open(_ now: UInt64) throws(StoreError) {
     guard let base, !isPaused, now >= openAfter else { return }
-    let number = lastRound + 1
+    let number = max(lastRound, base.verified.manifest.round) + 1
     try FileSystem.remove(federation.folder.round(number))
     let recorder = try recorder(number)
     let checksums = try writeBase(base, recorder)
     try recorder.record(
       .opened(
         RoundOpened(
-          round: number, base: base.number, baseManifestDigest: base.verified.digest.bytes, boot: boot,
+          round: number, base: base.root, baseManifestDigest: base.verified.digest.bytes, boot: boot,
           baseChecksums: checksums)))
     current = recorder
     lastRound = number
     windowSince = now
+    movedAt = [:]
     enter(now)
     log.info(
-      "round opened", metadata: ["federation": "\(federation.name)", "round": "\(number)", "base": "\(base.number)"])
+      "round opened", metadata: ["federation": "\(federation.name)", "round": "\(number)", "base": "\(base.root)"])
     members.peers.forEach { replies.append(Reply(peer: $0, body: .opened(opened(now)))) }
   }
 
@@ -71,7 +65,7 @@ extension FederationCollector {
   func seal(_ agents: [String], _ now: UInt64) throws(StoreError) {
     guard let current, let opened = current.gathering.opened else { return }
     let rows = agents.compactMap { name in current.gathering.rows[name].map { (name, $0) } }
-    let manifest = manifest(opened, rows)
+    let manifest = try manifest(opened, rows)
     if synchronised { try current.synchronise() }
     let digest = try SealedRoundFile.put(
       manifest, slots: rows.map(\.1.slot), in: current.folder, synchronised: synchronised)
@@ -88,8 +82,12 @@ extension FederationCollector {
     askBroker(now)
   }
 
-  private func manifest(_ opened: RoundOpened, _ rows: [(String, Gathering.Row)]) -> RoundManifest {
+  private func manifest(
+    _ opened: RoundOpened, _ rows: [(String, Gathering.Row)]
+  ) throws(StoreError) -> RoundManifest {
     let rule = configuration.rule
+    // As it is now: the noise secret may have changed since this process began.
+    let federation = try Federation(federation.folder)
     return RoundManifest(
       version: protocolVersion, federation: federation.name, round: opened.round, base: opened.base,
       baseManifestDigest: opened.baseManifestDigest, baseChecksums: opened.baseChecksums,
@@ -110,30 +108,31 @@ extension FederationCollector {
   }
 
   /// Ends the round for good and makes room; the next one opens at the next turn.
-  func end(_ outcome: String, _ reason: String, _ now: UInt64, release: UInt64 = 0, failure: GroupEnd? = nil)
-    throws(StoreError)
-  {
+  func end(_ end: RoundEnd, _ now: UInt64) throws(StoreError) {
     guard let current else { return }
     let state = current.gathering
+    let failure = end.failure
     try current.record(
       .ended(
         RoundEnded(
-          outcome: outcome, reason: reason, stage: failure?.stage ?? "", index: failure?.index ?? 0,
-          attempts: failure?.attempts ?? 0, losses: failure?.losses ?? 0, release: release,
+          outcome: end.outcome, reason: end.reason, stage: failure?.stage ?? "", index: failure?.index ?? 0,
+          attempts: failure?.attempts ?? 0, losses: failure?.losses ?? 0, release: end.release,
           generation: state.generation)))
     if state.sealed != nil { work.append(.close(CloseGroup(group: RoundGraph.name(state)))) }
-    noteSetback(outcome, now)
-    if outcome != "released" { lastFailure = "round \(state.round) \(outcome): \(reason)" }
+    noteSetback(end.outcome, now)
+    if end.outcome != "released" { lastFailure = "round \(state.round) \(end.outcome): \(end.reason)" }
     log.info(
       "round ended",
       metadata: [
-        "federation": "\(federation.name)", "round": "\(state.round)", "outcome": "\(outcome)", "reason": "\(reason)",
+        "federation": "\(federation.name)", "round": "\(state.round)", "outcome": "\(end.outcome)",
+        "reason": "\(end.reason)",
       ])
     self.current = nil
     enter(now)
     try RoundRetention(folder: federation.folder, keep: configuration.keep).prune(newest: state.round) { round in
       obstacle(to: round) == nil
     }
+    do { try NoiseSecrets(federation.folder).prune() } catch { log.warning("noise secrets stay for now: \(error)") }
   }
 
   /// A fault that lasts makes one failed round after the other: the next one waits, longer each time.
@@ -152,20 +151,15 @@ extension FederationCollector {
 
   /// What the broker says of this federation's group.
   func hear(_ reply: WorkReply.Body, _ now: UInt64) throws(StoreError) {
-    switch reply {
-    case .end(let end):
-      work.append(.acknowledge(AcknowledgeEnd(group: end.group)))
-      guard end.group == RoundGraph.name(state), state.sealed != nil, current != nil else { return }
-      if end.failed {
-        try self.end("failed", end.error, now, failure: end)
-      } else if !isAtGate {
-        phaseSince = now
-        isAtGate = true
-      }
-    case .opened(let answer) where [.conflict, .closed, .invalid].contains(answer.result):
-      guard answer.group == RoundGraph.name(state), current != nil else { return }
-      try end("failed", "the broker refused the round's work: \(answer.result) \(answer.reason)", now)
-    case .opened, .welcome, .assignment, .unknown, .dropped: return
+    if case .end(let end) = reply { work.append(.acknowledge(AcknowledgeEnd(group: end.group))) }
+    guard current != nil else { return }
+    switch state.hear(reply) {
+    case .nothing: return
+    case .end(let end): try self.end(end, now)
+    case .done where !isAtGate:
+      phaseSince = now
+      isAtGate = true
+    case .done: return
     }
   }
 }

@@ -10,41 +10,51 @@ internal import Wire
 struct ReceiptCounts {
   var byCode: [ReceiptCode: UInt64] = [:]
   var receivedBytes: UInt64 = 0
-}
-
-/// How an agent's upload stands, by the connection it comes on.
-enum UploadStanding: Hashable {
-  /// `begin` was answered with credit.
-  case begun([UInt8])
-  /// A chunk could not be taken, and the agent was told so.
-  case putOff([UInt8])
+  /// Chunks that were stored.
+  var chunks: UInt64 = 0
 }
 
 /// The agents' side: every message gets an answer, but for chunks behind one that was refused.
 extension FederationCollector {
-  func take(_ body: AgentRequest.Body, from peer: [UInt8], _ sender: Sender, _ now: UInt64) {
+  /// Whether a chunk brought an update further.
+  func take(_ body: AgentRequest.Body, from peer: [UInt8], _ sender: Sender, _ now: UInt64) -> Bool {
+    let before = counts.chunks
     if let refusal = Identity.refusal(sender) {
       members.remove(peer: peer)
-      return give(.unauthorised, refusal, to: peer, round: 0)
+      give(.unauthorised, refusal, to: peer, round: 0)
+    } else if case .hello(let hello) = body {
+      welcome(Identity.name(sender, says: hello.name), peer, now)
+    } else if let agent = members.name(of: peer) {
+      take(body, agent, peer, now)
+    } else {
+      give(.unauthorised, "say hello first", to: peer, round: 0)
     }
-    if case .hello(let hello) = body { return welcome(Identity.name(sender, says: hello.name), peer, now) }
-    guard let agent = members.name(of: peer) else {
-      return give(.unauthorised, "say hello first", to: peer, round: 0)
-    }
+    return counts.chunks > before
+  }
+
+  private func take(_ body: AgentRequest.Body, _ agent: String, _ peer: [UInt8], _ now: UInt64) {
     guard baseBuffers != nil || !state.isGathering else {
       return putOff(agent, "the server is starting", peer, retryAfter: 200)
     }
     do throws(StoreError) {
       switch body {
       case .hello: return
-      case .begin(let begin): try take(begin, agent, peer)
-      case .chunk(let chunk): try take(chunk, agent, peer)
+      case .begin(let begin): try take(begin, agent, peer, now)
+      case .chunk(let chunk): try take(chunk, agent, peer, now)
       case .commit(let commit): try take(commit, agent, peer)
       }
+      uploadProblem = ""
     } catch {
-      log.error("\(error)", metadata: ["agent": "\(agent)"])
+      if uploadProblem != error.description { log.error("\(error)", metadata: ["agent": "\(agent)"]) }
+      uploadProblem = error.description
       putOff(agent, "the server cannot store updates now", peer, retryAfter: 1000)
     }
+  }
+
+  /// A message too many is not taken: what follows it is not either, until the agent begins again.
+  func hold(_ peer: [UInt8], isToBeTold: Bool) {
+    if let agent = members.name(of: peer) { uploads[agent] = .putOff(peer) }
+    if isToBeTold { give(.busy, "too many messages a second", to: peer, retryAfter: 1000) }
   }
 
   /// The agent is to begin again later; it goes on where its update was.
@@ -53,14 +63,21 @@ extension FederationCollector {
     give(.busy, reason, to: peer, retryAfter: retryAfter)
   }
 
-  /// Whether a chunk or a commit follows one that was not taken, or that died with the process before this one. That is
-  /// no fault of the agent, which could not know: it is told once to begin again.
+  /// Whether an agent has to begin again; it is told so once.
   private func mustBeginAgain(_ agent: String, _ peer: [UInt8], round: UInt64) -> Bool {
-    guard state.isGathering, round == state.round, let row = state.rows[agent], !row.isCommitted,
-      uploads[agent] != .begun(peer)
-    else { return false }
+    if state.isGathering, round == state.round, state.rows[agent] == nil, uploads[agent] != .begun(peer) {
+      return isWithoutPlace(agent, peer)
+    }
+    guard state.lacksBegin(of: agent, round: round, uploads[agent], on: peer) else { return false }
     if uploads[agent] != .putOff(peer) { putOff(agent, "what came before this is lost", peer, retryAfter: 200) }
     return true
+  }
+
+  private func isWithoutPlace(_ agent: String, _ peer: [UInt8]) -> Bool {
+    if uploads[agent] == .displaced {
+      putOff(agent, "the upload stood still and another has its place", peer, retryAfter: 200)
+    }
+    return uploads[agent] == .putOff(peer)
   }
 
   private func welcome(_ name: String, _ peer: [UInt8], _ now: UInt64) {
@@ -84,25 +101,41 @@ extension FederationCollector {
       round: state.round, base: state.base, remainingMilliseconds: end == 0 ? 0 : max(1, end - min(end, age)))
   }
 
-  private func take(_ begin: Begin, _ agent: String, _ peer: [UInt8]) throws(StoreError) {
-    switch rules.answer(begin, from: agent, in: state) {
+  private func take(_ begin: Begin, _ agent: String, _ peer: [UInt8], _ now: UInt64) throws(StoreError) {
+    switch rules.answer(begin, from: agent, in: state, idle: idleAgent(now)) {
     case .resume(let next):
       uploads[agent] = .begun(peer)
       credit(next, to: peer)
-    case .reserve:
-      guard let current else { return }
-      let slot = state.rows[agent]?.slot ?? state.vacantSlot
-      try current.reserve(slot: slot)
-      try current.record(
-        .reserved(
-          RowReserved(agent: agent, slot: slot, claimedCount: begin.claimedCount, updateDigest: begin.updateDigest)))
-      uploads[agent] = .begun(peer)
-      credit(0, to: peer)
+    case .reserve: try reserve(begin, agent, state.rows[agent]?.slot ?? state.vacantSlot, peer, now)
+    case .displace(let idle):
+      guard let slot = state.rows[idle]?.slot else { return }
+      try reserve(begin, agent, slot, peer, now)
+      uploads[idle] = .displaced
     case let other: try settle(other, agent, peer, round: begin.round)
     }
   }
 
-  private func take(_ chunk: Chunk, _ agent: String, _ peer: [UInt8]) throws(StoreError) {
+  private func reserve(
+    _ begin: Begin, _ agent: String, _ slot: UInt32, _ peer: [UInt8], _ now: UInt64
+  ) throws(StoreError) {
+    guard let current else { return }
+    try current.reserve(slot: slot)
+    try current.record(
+      .reserved(
+        RowReserved(agent: agent, slot: slot, claimedCount: begin.claimedCount, updateDigest: begin.updateDigest)))
+    uploads[agent] = .begun(peer)
+    movedAt[agent] = now
+    credit(0, to: peer)
+  }
+
+  /// The agent whose unfinished upload has stood still for longest, if that is too long.
+  private func idleAgent(_ now: UInt64) -> String? {
+    let unfinished = state.rows.filter { !$0.value.isCommitted }.keys.map { ($0, movedAt[$0] ?? windowSince) }
+    guard let (agent, moved) = unfinished.min(by: { $0.1 < $1.1 }), now >= moved + rules.limits.idle else { return nil }
+    return agent
+  }
+
+  private func take(_ chunk: Chunk, _ agent: String, _ peer: [UInt8], _ now: UInt64) throws(StoreError) {
     if mustBeginAgain(agent, peer, round: chunk.round) { return }
     counts.receivedBytes += UInt64(chunk.content.count)
     var values = floats(chunk.content)
@@ -113,6 +146,8 @@ extension FederationCollector {
       let stored = try current.write(values, slot: row.slot, index: Int(chunk.index))
       try current.record(
         .landed(ChunkLanded(agent: agent, index: chunk.index, checksum: chunk.checksum, stored: stored.bytes)))
+      counts.chunks += 1
+      movedAt[agent] = now
       credit(Int(chunk.index) + 1, to: peer)
     case let other: try settle(other, agent, peer, round: chunk.round)
     }
@@ -137,7 +172,7 @@ extension FederationCollector {
       log.notice("update rejected", metadata: ["agent": "\(agent)", "code": "\(code)", "reason": "\(reason)"])
       give(code, reason, to: peer, round: round)
     case .silence: return
-    case .resume, .reserve, .store, .commit: preconditionFailure("handled where it arises")
+    case .resume, .reserve, .displace, .store, .commit: preconditionFailure("handled where it arises")
     }
   }
 

@@ -24,13 +24,15 @@ final class FederationCollector {
   let synchronised: Bool
   let boot: String
   let log = Logger(label: "collector")
-  private let secret: [UInt8]
+  private let course: RoundCourse
+  /// Whom the round waits for; changes with the access list.
+  var expected: ExpectedAgents
 
   /// The round at hand, from opening to its end.
   var current: RoundRecorder?
   /// Number of the newest round there ever was.
   var lastRound: UInt64 = 0
-  /// The newest approved release; rounds are opened on it.
+  /// The newest approved release; rounds are opened on its root, so that a change of keys disturbs none.
   var base: Release?
   /// The base's buffers; nil until they are read.
   var baseBuffers: [Float]?
@@ -41,6 +43,8 @@ final class FederationCollector {
   var isAtGate = false
   var isPaused: Bool
   var problem = ""
+  /// Why the last message of an agent could not be stored; empty where it was.
+  var uploadProblem = ""
   var lastFailure = ""
   var retryAt: UInt64 = 0
   var setbacks = Setbacks()
@@ -51,6 +55,8 @@ final class FederationCollector {
   var counts = ReceiptCounts()
   /// How uploads stand with this process; nothing is known of those that another process before it began.
   var uploads: [String: UploadStanding] = [:]
+  /// When an upload got further last (this process's clock); without an entry not since the window began.
+  var movedAt: [String: UInt64] = [:]
   var replies: [Reply] = []
   var work: [WorkRequest.Body] = []
   /// Receipts that wait until what they promise is on disk.
@@ -58,7 +64,7 @@ final class FederationCollector {
 
   init(
     _ federation: Federation, _ configuration: FederationConfiguration, follower: ReleaseFollower,
-    engine: Engine, synchronised: Bool, boot: String
+    engine: Engine, synchronised: Bool, boot: String, expected: ExpectedAgents
   ) throws(StoreError) {
     self.federation = federation
     self.configuration = configuration
@@ -66,9 +72,11 @@ final class FederationCollector {
     self.engine = engine
     self.synchronised = synchronised
     self.boot = boot
+    self.expected = expected
     rules = UploadRules(federation, configuration)
     isPaused = FileSystem.exists(Self.pauseMark(federation))
-    secret = try Federation.key("selection", in: federation.folder)
+    course = RoundCourse(
+      policy: configuration.policy, secret: try Federation.key("selection", in: federation.folder))
     try resume()
   }
 
@@ -81,6 +89,9 @@ final class FederationCollector {
     lastRound = rounds.last ?? 0
     for number in rounds.suffix(16).reversed() {
       let recorder = try recorder(number)
+      guard !recorder.gathering.forgot(sealedIn: recorder.folder) else {
+        throw StoreError(.damaged("it lost its end"), "read", "\(recorder.folder)/round.log")
+      }
       guard recorder.gathering.opened != nil else {
         lastRound = min(lastRound, number - 1)
         continue
@@ -124,29 +135,22 @@ final class FederationCollector {
 
   private func decide(_ now: UInt64) throws(StoreError) {
     guard let current else { return try open(now) }
-    if current.gathering.isGathering {
-      switch configuration.policy.decide(current.gathering, age: now - windowSince, secret: secret) {
-      case .wait: return
-      case .seal(let agents): try seal(agents, now)
-      case .quorum:
-        let policy = configuration.policy
-        try end(
-          "quorum", "\(current.gathering.committed.count) updates of at least \(policy.minimum) when the time was over",
-          now)
-      }
-    } else if isAtGate {
-      if follower.refusedRound >= current.gathering.round { try end("refused", "the gate refused the candidate", now) }
-    } else if now >= askedBrokerAt + 1000 {
-      askBroker(now)
+    let step = course.step(
+      current.gathering, expected: expected, age: now - windowSince, isAtGate: isAtGate,
+      refused: follower.refusedRound, asked: now - min(now, askedBrokerAt))
+    switch step {
+    case .wait: return
+    case .seal(let agents): try seal(agents, now)
+    case .ask: askBroker(now)
+    case .end(let end): try self.end(end, now)
     }
   }
 
   /// Milliseconds until time alone may change something.
   func pause(_ now: UInt64) -> UInt64 {
     guard current?.gathering.isGathering == true, now >= retryAt else { return 250 }
-    guard case .wait(let rest?) = configuration.policy.decide(state, age: now - windowSince, secret: secret) else {
-      return 1000
-    }
+    let decision = course.policy.decide(state, expected: expected, age: now - windowSince, secret: course.secret)
+    guard case .wait(let rest?) = decision else { return 1000 }
     return min(rest, 1000)
   }
 }

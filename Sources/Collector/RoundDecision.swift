@@ -18,25 +18,17 @@ extension RoundPolicy {
   /// Sealed when all agents that are waited for have answered (committed, or sent something that was rejected), and at
   /// the end of the window, each time with at least `minimum` committed. Never first come, first served: of more than
   /// `maximum` the federation's secret draws.
-  package func decide(_ gathering: Gathering, age: UInt64, secret: [UInt8]) -> RoundDecision {
+  package func decide(
+    _ gathering: Gathering, expected: ExpectedAgents, age: UInt64, secret: [UInt8]
+  ) -> RoundDecision {
     guard age >= openAtLeast else { return .wait(openAtLeast - age) }
     let committed = gathering.committed
-    if committed.count >= minimum && isAnswered(gathering) {
+    if committed.count >= minimum && expected.awaitedCount(gathering) == 0 {
       return .seal(drawn(committed, round: gathering.round, secret))
     }
     guard openAtMost > 0 else { return .wait(nil) }
     guard age >= openAtMost else { return .wait(openAtMost - age) }
     return committed.count >= minimum ? .seal(drawn(committed, round: gathering.round, secret)) : .quorum
-  }
-
-  /// Agents that are waited for and have not answered; empty where only a number is known.
-  package func awaited(_ gathering: Gathering) -> [String] {
-    agents.filter { gathering.rows[$0]?.isCommitted != true && gathering.rejections[$0] == nil }.sorted()
-  }
-
-  private func isAnswered(_ gathering: Gathering) -> Bool {
-    guard agents.isEmpty else { return awaited(gathering).isEmpty }
-    return gathering.committed.count + gathering.rejections.count >= expected
   }
 
   /// At most `maximum` of the agents, those whose keyed digest for this round is lowest; ascending by name.

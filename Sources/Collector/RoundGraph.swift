@@ -1,14 +1,15 @@
-internal import Configuration
-internal import Rounds
-internal import Wire
+package import Rounds
+package import Wire
 
 /// The work of a sealed round as the broker is told it.
 ///
 ///     gram[S] ─ all ─▶ decide[1] ─ all ─▶ clip[S] ─ same index ─▶ noise[S] ─ all ─▶ publish[1]
-enum RoundGraph {
-  static func name(_ state: Gathering) -> GroupName { GroupName(round: state.round, generation: state.generation) }
+package enum RoundGraph {
+  package static func name(_ state: Gathering) -> GroupName {
+    GroupName(round: state.round, generation: state.generation)
+  }
 
-  static func group(_ state: Gathering, shards: Int, engine: Engine) -> OpenGroup {
+  package static func group(_ state: Gathering, shards: Int, engine: Engine) -> OpenGroup {
     let shards = UInt32(shards)
     return OpenGroup(
       group: name(state), engine: engine.name,

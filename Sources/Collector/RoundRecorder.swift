@@ -48,22 +48,9 @@ final class RoundRecorder {
   func recover(boot: String) throws(StoreError) {
     guard gathering.isGathering, gathering.opened?.boot != boot else { return }
     for (agent, row) in gathering.rows.sorted(by: { $0.key < $1.key }) {
-      if row.isCommitted, try isIntact(row) { continue }
+      if row.isCommitted, try row.isIntact(in: rows) { continue }
       let reason = row.isCommitted ? "the stored update was damaged by a restart" : "unfinished before a restart"
       try record(.rejected(RowRejected(agent: agent, code: ReceiptCode.corrupt.rawValue, reason: reason)))
     }
-  }
-
-  private func isIntact(_ row: Gathering.Row) throws(StoreError) -> Bool {
-    for (index, checksum) in row.stored.enumerated() {
-      let range = Shard.range(index, rows.elements)
-      var values = [Float](repeating: 0, count: range.count)
-      let found = try values.withUnsafeMutableBufferPointer { buffer throws(StoreError) in
-        try rows.read(range, slot: Int(row.slot), into: buffer)
-        return Checksum(of: UnsafeRawBufferPointer(buffer))
-      }
-      if found.bytes != checksum { return false }
-    }
-    return true
   }
 }

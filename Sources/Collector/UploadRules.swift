@@ -11,6 +11,8 @@ package enum UploadAnswer: Hashable, Sendable {
   case resume(next: Int)
   /// A new row is to be reserved.
   case reserve
+  /// The same, on the place of an agent whose upload stands still.
+  case displace(String)
   /// The chunk is good: it goes to the row.
   case store
   /// All is there: the row is to be committed.
@@ -30,18 +32,24 @@ package struct UploadRules: Sendable {
   package let agents: Set<String>
 
   package init(_ federation: Federation, _ configuration: FederationConfiguration) {
-    spec = federation.spec
-    specDigest = federation.specDigest.bytes
-    limits = configuration.uploads
-    agents = Set(configuration.policy.agents)
+    self.init(spec: federation.spec, limits: configuration.uploads, agents: Set(configuration.policy.agents))
+  }
+
+  package init(spec: ModelSpec, limits: UploadLimits, agents: Set<String>) {
+    self.spec = spec
+    specDigest = spec.digest.bytes
+    self.limits = limits
+    self.agents = agents
   }
 
   package var updateBytes: Int { 4 * spec.rowCount }
   package var chunks: Int { Shard.count(of: spec.rowCount) }
 
   /// - Parameters:
-  ///   - newest: the release that rounds are based on now.
-  package func answer(_ begin: Begin, from agent: String, in round: Gathering) -> UploadAnswer {
+  ///   - idle: an agent whose unfinished upload stands still, if there is one.
+  package func answer(
+    _ begin: Begin, from agent: String, in round: Gathering, idle: String? = nil
+  ) -> UploadAnswer {
     if !agents.isEmpty && !agents.contains(agent) {
       return .receipt(.unauthorised, "\(agent) is not among the agents of this federation")
     }
@@ -56,7 +64,10 @@ package struct UploadRules: Sendable {
     }
     guard round.isGathering else { return .receipt(.late, "round \(begin.round) is sealed") }
     if let fault = fault(begin, round) { return fault }
-    guard let row = round.rows[agent] else { return shortage(round) ?? .reserve }
+    guard let row = round.rows[agent] else {
+      guard let shortage = shortage(round) else { return .reserve }
+      return idle.map { .displace($0) } ?? shortage
+    }
     return row.updateDigest == begin.updateDigest ? .resume(next: row.sent.count) : .reserve
   }
 
@@ -70,6 +81,9 @@ package struct UploadRules: Sendable {
   /// Why there is no room for another row now; nil where there is.
   private func shortage(_ round: Gathering) -> UploadAnswer? {
     if round.uploading >= limits.openUpdates { return .receipt(.busy, "\(round.uploading) updates are under way") }
+    if limits.unfinishedBytes > 0 && (round.uploading + 1) * updateBytes > limits.unfinishedBytes {
+      return .receipt(.busy, "unfinished updates have used up their \(limits.unfinishedBytes) bytes")
+    }
     if limits.roundBytes > 0
       && RowsFile.bytes(slots: Int(round.vacantSlot) + 1, elements: spec.rowCount) > limits.roundBytes
     {

@@ -49,11 +49,25 @@ package enum Gate: Hashable, Sendable {
 /// What one agent, and all together, may have in flight.
 package struct UploadLimits: Hashable, Sendable {
   /// Chunks one agent may send before it is answered.
-  package var window = 8
+  package var window: Int
   /// Updates that may be unfinished at a time; more get `busy`.
-  package var openUpdates = 256
+  package var openUpdates: Int
   /// Bytes on disk that the floats of one round may take; more updates get `busy`. 0 = no limit.
-  package var roundBytes = 0
+  package var roundBytes: Int
+  /// Bytes of unfinished updates; more updates get `busy`. 0 = no limit.
+  package var unfinishedBytes: Int
+  /// An upload of which no chunk arrived for so long gives way where there is no room. Milliseconds.
+  package var idle: UInt64
+
+  package init(
+    window: Int = 8, openUpdates: Int = 256, roundBytes: Int = 0, unfinishedBytes: Int = 0, idle: UInt64 = 300_000
+  ) {
+    self.window = window
+    self.openUpdates = openUpdates
+    self.roundBytes = roundBytes
+    self.unfinishedBytes = unfinishedBytes
+    self.idle = idle
+  }
 }
 
 /// One federation on this server.
@@ -76,7 +90,9 @@ package struct FederationConfiguration: Hashable, Sendable {
     uploads = UploadLimits(
       window: try settings.integer("\(path).limits.window", default: 8, in: 1...64),
       openUpdates: try settings.integer("\(path).limits.open_updates", default: 256, in: 1...100_000),
-      roundBytes: try settings.integer("\(path).limits.round_bytes", default: 0, in: 0...(1 << 50)))
+      roundBytes: try settings.integer("\(path).limits.round_bytes", default: 0, in: 0...(1 << 50)),
+      unfinishedBytes: try settings.integer("\(path).limits.unfinished_bytes", default: 0, in: 0...(1 << 50)),
+      idle: try settings.duration("\(path).limits.idle", default: 300))
   }
 
   private static func policy(_ settings: Settings, _ path: String) throws(ConfigurationError) -> RoundPolicy {

@@ -22,6 +22,7 @@ package struct ServerConfiguration: Hashable, Sendable {
   package let lease: UInt64
   /// How long a process may take to stop. Milliseconds.
   package let drain: UInt64
+  package let limits: ServerLimits
   package let federations: [FederationConfiguration]
 
   private enum Durability: String, CaseIterable {
@@ -41,6 +42,7 @@ package struct ServerConfiguration: Hashable, Sendable {
     synchronised = try settings.choice("durability", default: Durability.process) == .fsync
     lease = max(100, try settings.duration("lease", default: 10))
     drain = try settings.duration("drain", default: 10)
+    limits = try ServerLimits(settings)
     let names = settings.names(under: "federations")
     federations = try names.map { try FederationConfiguration(settings, name: $0) }
     keys = try Self.keys(settings, data)

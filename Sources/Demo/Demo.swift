@@ -56,13 +56,13 @@ package struct Demo {
     let stack = supervisor(
       Stack(clustering: 2, clipping: 2, noising: 2).members(
         program: program, options: ["--config", folder.configurationFile]))
-    defer { stack.end(hurry: stop) }
+    defer { stack.end() }
     var rounds: [DemoRound] = []
     for half in DemoPlan.Half.allCases {
       let agents = supervisor(plan.names.indices.map { agent($0 + 1, half) })
       let play = try DemoHalf(
         half, plan, folder, evaluation: evaluation, context: context, agents: agents, now: monotonicMilliseconds())
-      defer { play.end(stop) }
+      defer { play.end() }
       guard try run(play, on: stack, done: rounds.count) else { return nil }
       rounds += play.rounds
     }
@@ -105,7 +105,7 @@ extension Demo {
     try tell(.began(play.half))
     while !play.isDone {
       let items = [PollItem(descriptor: stop.descriptor)] + play.pollItems
-      if try poll(items, milliseconds: min(50, play.pauseMilliseconds))[0] && stop.take() { return false }
+      if try poll(items, milliseconds: min(50, play.pauseMilliseconds))[0] { return false }
       let now = monotonicMilliseconds()
       try stack.tend(now)
       for round in try play.advance(now) { try tell(.round(round)) }

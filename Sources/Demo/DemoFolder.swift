@@ -31,12 +31,11 @@ package struct DemoFolder: Hashable, Sendable {
   /// A folder that a demo has made.
   package init(existing path: String) { self.path = path }
 
-  /// Makes the folder, or takes an empty one; nil is a new one in /tmp.
+  /// Makes the folder, or takes an empty one; nil is a new one in `TMPDIR` or /tmp.
   package init(new path: String?) throws {
     guard let path else {
-      var template = Array("/tmp/flame-demo-XXXXXX".utf8CString)
-      guard mkdtemp(&template) != nil else { throw DemoError("cannot make a folder in /tmp; name one with --data") }
-      self.path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+      self.path = try FileSystem.makeTemporaryFolder("flame-demo")
+      try check()
       return
     }
     try FileSystem.makeFolder(path, permissions: 0o755)

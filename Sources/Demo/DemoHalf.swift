@@ -61,5 +61,5 @@ final class DemoHalf {
   }
 
   /// Ends the agents; those that are done have ended by themselves.
-  func end(_ stop: Stop) { agents.end(hurry: stop) }
+  func end() { agents.end() }
 }

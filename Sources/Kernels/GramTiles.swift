@@ -88,6 +88,8 @@ package struct GramTiles: ~Copyable {
   /// Adds the part of a tile that lies in the upper triangle and belongs to real rows.
   private func addTile(_ tile: UnsafeMutableBufferPointer<Float>, _ panel: Int, _ other: Int) {
     let columns = other * Self.side..<min(rows, (other + 1) * Self.side)
+    // Adding in place through the stored property ends Swift 6.3.1's compiler where the thread sanitizer is on.
+    let triangle = triangle
     for row in panel * Self.side..<min(rows, (panel + 1) * Self.side) {
       let line = row * rows - row * (row - 1) / 2 - row
       let source = (row - panel * Self.side) * Self.side - columns.lowerBound

@@ -1,5 +1,4 @@
 internal import CZeroMQ
-internal import Glibc
 
 /// Decides who may connect: the ZAP handler (RFC 27) of a context, on a thread of its own that does no I/O.
 ///
@@ -22,31 +21,6 @@ package final class Authenticator: Sendable {
     stop.raise()
     thread.join()
   }
-}
-
-/// A thread that is waited for before its owner goes.
-private final class Thread: Sendable {
-  private final class Work: Sendable {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-  }
-
-  private let handle: pthread_t
-
-  init(_ body: @escaping @Sendable () -> Void) {
-    var handle = pthread_t()
-    let work = Unmanaged.passRetained(Work(body)).toOpaque()
-    let code = pthread_create(
-      &handle, nil,
-      { work in
-        if let work { Unmanaged<Work>.fromOpaque(work).takeRetainedValue().body() }
-        return nil
-      }, work)
-    precondition(code == 0, "no thread left for the authenticator")
-    self.handle = handle
-  }
-
-  func join() { pthread_join(handle, nil) }
 }
 
 /// Answers the handshakes' questions.

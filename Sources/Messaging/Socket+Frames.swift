@@ -56,15 +56,19 @@ extension Socket {
   /// The next message with who sent it, or nil where none has arrived.
   package func receiveMessage() throws(MessagingError) -> Received? {
     var received = Received()
+    var wireBytes = 0
     var message = zmq_msg_t()
     zmq_msg_init(&message)
     defer { zmq_msg_close(&message) }
     repeat {
       guard case .done = try call("receive", { zmq_msg_recv(&message, handle, ZMQ_DONTWAIT) }) else {
+        connections?.caughtUp()
         return nil
       }
+      wireBytes += framing.bytes(zmq_msg_size(&message), isFirst: received.frames.isEmpty)
       if received.frames.count < Self.maximumFrames { received.add(&message) }
     } while zmq_msg_more(&message) != 0
+    connections?.heard(received, wireBytes: wireBytes)
     return received
   }
 }
@@ -85,3 +89,6 @@ package struct Received: Hashable, Sendable {
     if descriptor >= 0 { connection = descriptor }
   }
 }
+
+/// Whether what a router received tells of a new connection and nothing else; see `SocketOptions.announces`.
+package func isAnnouncement(_ frames: [[UInt8]]) -> Bool { frames.count == 2 && frames[1].isEmpty }

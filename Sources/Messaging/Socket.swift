@@ -7,6 +7,8 @@ package enum SocketKind: Sendable {
   case broadcast
   case subscription
   case reply
+  /// What a monitor writes to.
+  case pair
 
   var code: Int32 {
     switch self {
@@ -15,6 +17,7 @@ package enum SocketKind: Sendable {
     case .broadcast: ZMQ_XPUB
     case .subscription: ZMQ_SUB
     case .reply: ZMQ_REP
+    case .pair: ZMQ_PAIR
     }
   }
 }
@@ -27,16 +30,23 @@ package struct SocketOptions: Sendable {
   package var maximumFrame: Int64 = 1 << 20
   /// How long closing may wait for unsent messages.
   package var lingerMilliseconds: Int32 = 200
+  /// A peer that connects and is not through its handshake then is disconnected.
+  package var handshakeMilliseconds: Int32 = 3000
   package var transport = Transport.plain
+  /// A router hears an empty message on every new connection: it tells who it is, and a client whose server began anew,
+  /// or whose connection was lost, says hello at once.
+  package var announces = false
 
   package init(
     highWaterMark: Int32 = 1000, maximumFrame: Int64 = 1 << 20, lingerMilliseconds: Int32 = 200,
-    transport: Transport = .plain
+    handshakeMilliseconds: Int32 = 3000, transport: Transport = .plain, announces: Bool = false
   ) {
     self.highWaterMark = highWaterMark
     self.maximumFrame = maximumFrame
     self.lingerMilliseconds = lingerMilliseconds
+    self.handshakeMilliseconds = handshakeMilliseconds
     self.transport = transport
+    self.announces = announces
   }
 }
 
@@ -54,23 +64,37 @@ package struct Socket: ~Copyable {
   /// Kept so that the context outlives the socket.
   private let context: Context
   let handle: UnsafeMutableRawPointer
+  let framing: Framing
+  /// Outlives the monitor that writes to it.
+  let connections: ConnectionGuard?
 
-  package init(_ context: Context, _ kind: SocketKind, _ options: SocketOptions = .init()) throws(MessagingError) {
+  /// - Parameters:
+  ///   - connections: watches who connects; only what binds to tcp has it.
+  package init(
+    _ context: Context, _ kind: SocketKind, _ options: SocketOptions = .init(),
+    watchedBy connections: ConnectionGuard? = nil
+  ) throws(MessagingError) {
     guard let handle = zmq_socket(context.handle, kind.code) else {
       throw MessagingError(code: zmq_errno(), operation: "open a socket", endpoint: "")
     }
     do {
       try configure(handle, options, kind)
       try secure(handle, options.transport)
+      if let connections { try monitor(handle, connections.endpoint) }
     } catch {
       zmq_close(handle)
       throw error
     }
     self.context = context
     self.handle = handle
+    self.connections = connections
+    framing = Framing(isRouted: kind == .router, isEncrypted: options.transport != .plain)
   }
 
-  deinit { zmq_close(handle) }
+  deinit {
+    if connections != nil { zmq_socket_monitor(handle, nil, 0) }
+    zmq_close(handle)
+  }
 
   /// Binds, and tells where: the real port of `tcp://127.0.0.1:*`.
   @discardableResult
@@ -103,11 +127,22 @@ private func configure(
   try set(handle, ZMQ_SNDHWM, options.highWaterMark)
   try set(handle, ZMQ_RCVHWM, options.highWaterMark)
   try set(handle, ZMQ_MAXMSGSIZE, options.maximumFrame)
-  try set(handle, ZMQ_HANDSHAKE_IVL, Int32(3000))
+  try set(handle, ZMQ_HANDSHAKE_IVL, options.handshakeMilliseconds)
+  try set(handle, ZMQ_BACKLOG, Int32(1024))
   try set(handle, ZMQ_RECONNECT_IVL, Int32(50))
   try set(handle, ZMQ_RECONNECT_IVL_MAX, Int32(2000))
+  try noticeSilence(handle)
   if kind == .router { try set(handle, ZMQ_ROUTER_MANDATORY, Int32(1)) }
   if kind == .dealer { try set(handle, ZMQ_IMMEDIATE, Int32(1)) }
+  if kind == .broadcast { try set(handle, ZMQ_XPUB_VERBOSE, Int32(1)) }
+  if options.announces { try set(handle, ZMQ_PROBE_ROUTER, Int32(1)) }
+}
+
+/// Has libzmq tell of each connection. Not to be called before somebody reads what it tells: it would wait.
+private func monitor(_ handle: UnsafeMutableRawPointer, _ endpoint: String) throws(MessagingError) {
+  _ = try call("watch connections") {
+    zmq_socket_monitor(handle, endpoint, ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED)
+  }
 }
 
 func set<T: FixedWidthInteger>(

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 
 /// The wish that a process (or, in tests, a service) ends: a descriptor to poll for.
 package final class Stop: Sendable {
@@ -12,6 +13,9 @@ package final class Stop: Sendable {
   private init(_ source: Source) { self.source = source }
 
   /// Asked by SIGINT or SIGTERM, whichever thread they arrive at; all stops by signal of a process are one.
+  ///
+  /// A second signal, half a second or more after the first, ends the process at once with status 130 or 143, and its
+  /// children with it; SIGQUIT does so the first time, with status 131.
   package static func bySignal() -> Stop {
     let descriptor = clinux_stop_signals()
     precondition(descriptor >= 0, "no descriptor left for the stop signals")
@@ -33,9 +37,9 @@ package final class Stop: Sendable {
     event.raise()
   }
 
-  /// Takes one pending wish; a stop by request stays pending for good.
-  package func take() -> Bool {
-    guard case .signals(let descriptor) = source else { return true }
-    return clinux_take_signal(descriptor) != 0
+  /// Whether it was asked for; it stays so.
+  package var isAsked: Bool {
+    var item = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return Glibc.poll(&item, 1, 0) > 0
   }
 }

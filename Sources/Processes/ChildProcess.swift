@@ -25,8 +25,12 @@ package enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// A child process, in a process group of its own, with no signal blocked. To be looked at until it has ended.
+///
+/// It is ended with this process where that one is ended at once (a second stop signal): a program of ours by SIGQUIT,
+/// which passes it on; a command by SIGKILL to its whole group.
 package struct ChildProcess: Sendable {
   package let processID: pid_t
+  private let isCommand: Bool
   package private(set) var status: ExitStatus?
 
   /// Starts a program found on the path; `environment` is added to this process's own.
@@ -34,8 +38,10 @@ package struct ChildProcess: Sendable {
   /// - Parameters:
   ///   - output: descriptor that becomes the child's standard output.
   ///   - log: file that standard error is appended to, and standard output where no `output` is given.
+  ///   - isCommand: somebody else's program, of which nothing is known.
   package init(
-    _ arguments: [String], environment: [String: String] = [:], output: Int32? = nil, log: String? = nil
+    _ arguments: [String], environment: [String: String] = [:], output: Int32? = nil, log: String? = nil,
+    isCommand: Bool = false
   ) throws(SpawnError) {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -56,7 +62,12 @@ package struct ChildProcess: Sendable {
     }
     guard code == 0 else { throw SpawnError(program: arguments[0], code: code) }
     processID = child
+    self.isCommand = isCommand
+    clinux_child_began(mark)
   }
+
+  /// By what the child is noted, as `kill` takes it.
+  private var mark: Int32 { isCommand ? -processID : processID }
 
   private static func redirect(_ actions: inout posix_spawn_file_actions_t, output: Int32?, log: String?) {
     if let log {
@@ -71,8 +82,11 @@ package struct ChildProcess: Sendable {
 
   /// Starts a command line in the shell.
   package init(shell command: String, environment: [String: String], output: Int32? = nil) throws(SpawnError) {
-    try self.init(["/bin/sh", "-c", command], environment: environment, output: output)
+    try self.init(["/bin/sh", "-c", command], environment: environment, output: output, isCommand: true)
   }
+
+  /// Ends all children of this process that still run, at once.
+  package static func endAll() { clinux_end_children() }
 
   /// Looks whether it has ended, without waiting.
   package mutating func poll() -> ExitStatus? { collect(WNOHANG) }
@@ -84,6 +98,11 @@ package struct ChildProcess: Sendable {
 
   private mutating func collect(_ options: Int32) -> ExitStatus? {
     if let status { return status }
+    var ended = siginfo_t()
+    guard waitid(P_PID, id_t(processID), &ended, WEXITED | WNOWAIT | options) == 0, ended.si_signo == SIGCHLD else {
+      return nil
+    }
+    clinux_child_ended(mark)
     var raw: Int32 = 0
     guard waitpid(processID, &raw, options) == processID else { return nil }
     status = raw & 0x7f == 0 ? .exited((raw >> 8) & 0xff) : .killed(signal: raw & 0x7f)

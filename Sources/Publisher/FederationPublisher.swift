@@ -13,61 +13,94 @@ struct CommandError: Error, CustomStringConvertible {
 
 /// The releases of one federation: assembled, signed, judged by the gate, kept.
 final class FederationPublisher {
-  let federation: Federation
+  private(set) var federation: Federation
   let configuration: FederationConfiguration
-  let store: ReleaseStore
+  private(set) var store: ReleaseStore
   let log = Logger(label: "publisher")
-  private let signing: SigningKey
+  private var signing: SigningKey
   /// Approved releases, ascending; never empty.
   private(set) var approved: [UInt64]
   /// The newest round whose candidate the gate refused; 0 = none.
   private(set) var refusedRound: UInt64 = 0
   /// Releases approved since the last time this was emptied: to be broadcast.
   var fresh: [UInt64] = []
-  private var mapped: [UInt64: MappedFile] = [:]
+  private var mapped: [UInt64: KeptWeights] = [:]
+  /// Why the gate cannot go on.
+  var gateProblem: String?
+  /// Releases that cannot be served, and why.
+  private var unservable: [UInt64: StoreError] = [:]
 
   /// - Throws: where the store is damaged, or the newest release is.
-  init(_ federation: Federation, _ configuration: FederationConfiguration) throws(StoreError) {
-    self.federation = federation
+  init(_ federation: Federation, _ configuration: FederationConfiguration) throws {
+    try ReleaseStore(federation).sweep()
+    self.federation = try KeyRotation.recover(federation)
     self.configuration = configuration
     signing = SigningKey(seed: try Federation.key("publisher", in: federation.folder))
-    store = ReleaseStore(federation.folder, key: federation.publisherKey)
-    try store.sweep()
+    try self.federation.check(secret: "publisher")
+    store = ReleaseStore(self.federation)
     approved = try store.approved()
     guard let newest = approved.last else {
       throw StoreError(.damaged("there is no release 0"), "read", federation.folder.releases)
     }
     _ = try weights(newest)
     for release in try store.numbers() {
-      guard case .refused = try store.state(release) else { continue }
-      refusedRound = max(refusedRound, try store.manifest(release).manifest.round)
+      guard let manifest = manifest(release), case .refused = try store.state(release) else { continue }
+      refusedRound = max(refusedRound, manifest.manifest.round)
+    }
+  }
+
+  /// What keeps releases from being published or served, in words.
+  var problems: [String] {
+    [gateProblem].compactMap { $0 } + unservable.sorted { $0.key < $1.key }.map { "\($0.value)" }
+  }
+
+  /// The manifest of a release; nil where it is damaged, which is noted.
+  func manifest(_ release: UInt64) -> VerifiedManifest? {
+    noting(release) { () throws(StoreError) in try store.manifest(release) }
+  }
+
+  /// Notes whether a release can be served.
+  private func noting<Value>(_ release: UInt64, _ body: () throws(StoreError) -> Value) -> Value? {
+    do throws(StoreError) {
+      let value = try body()
+      unservable[release] = nil
+      return value
+    } catch {
+      if unservable[release] != error { log.error("\(error)") }
+      unservable[release] = error
+      return nil
     }
   }
 
   var newest: UInt64 { approved[approved.count - 1] }
 
   /// The weights of a kept release, mapped; their digest is verified when they are mapped.
-  func weights(_ release: UInt64) throws(StoreError) -> MappedFile {
-    if let file = mapped[release] { return file }
-    let path = store.weightsPath(release)
-    let file = try MappedFile(path)
-    guard Digest(of: file.bytes).bytes == (try store.manifest(release).manifest.weightsDigest) else {
-      throw StoreError(.damaged("another digest than its manifest names"), "read", path)
-    }
+  func weights(_ release: UInt64) throws(StoreError) -> KeptWeights {
+    if let kept = mapped[release] { return kept }
+    let kept = try KeptWeights(store.weightsPath(release), digest: try store.manifest(release).manifest.weightsDigest)
     if mapped.count >= 4, let oldest = mapped.keys.min() { mapped[oldest] = nil }
-    mapped[release] = file
-    return file
+    mapped[release] = kept
+    unservable[release] = nil
+    return kept
+  }
+
+  /// The weights of a release turned out to be damaged: they are mapped, and verified, anew when they are wanted.
+  func distrust(_ release: UInt64) {
+    mapped[release] = nil
+    unservable[release] = StoreError(
+      .damaged("other bytes than when it was read first"), "read", store.weightsPath(release))
   }
 
   /// Writes the release that a finished round makes, unless it is there already.
   func publish(_ item: WorkItem, progress: @escaping () throws -> Void) throws {
     let result = try RoundResult(federation, round: item.round, progress: progress)
     if try existing(result.digest, after: result.round.base) { return }
-    guard result.round.base == newest else {
+    try recoverKeys()
+    let parent = try store.manifest(newest)
+    guard result.round.base == parent.manifest.root else {
       throw CommandError(
         description: "release \(newest) is newer than release \(result.round.base), on which the round is based")
     }
-    let parent = try store.manifest(newest)
     let weights = try result.weights(base: store.weightsPath(newest), in: federation.folder.releases)
     let number = (try store.numbers().last ?? 0) + 1
     let manifest = try result.manifest(release: number, parent: parent, weights: weights)
@@ -85,6 +118,21 @@ final class FederationPublisher {
       if try store.manifest(release).manifest.roundDigest == round.bytes { return true }
     }
     return false
+  }
+
+  /// Puts a release on top of the newest one; its number is the next one.
+  func put(_ manifest: ReleaseManifest, _ weights: [UInt8]) throws {
+    guard try store.put(manifest.signed(with: signing), weights: weights, state: .approved) else {
+      throw CommandError(description: "release \(manifest.release) exists already")
+    }
+    try publishedNow(manifest.release)
+  }
+
+  /// Brings a rotation to its end that was announced: from then on the new key signs.
+  func recoverKeys() throws {
+    federation = try KeyRotation.recover(federation)
+    signing = SigningKey(seed: try Federation.key("publisher", in: federation.folder))
+    store = ReleaseStore(federation)
   }
 
   private func publishedNow(_ release: UInt64) throws(StoreError) {
@@ -136,6 +184,7 @@ final class FederationPublisher {
     guard FileSystem.exists(store.weightsPath(release)) else {
       throw CommandError(description: "the weights of release \(release) are not kept any more; see `keep`")
     }
+    try recoverKeys()
     let weights = try store.weights(release)
     let parent = try store.manifest(newest)
     let number = (try store.numbers().last ?? 0) + 1
@@ -147,10 +196,9 @@ final class FederationPublisher {
     manifest.revertedTo = release
     manifest.round = 0
     manifest.roundDigest = []
-    guard try store.put(manifest.signed(with: signing), weights: weights, state: .approved) else {
-      throw CommandError(description: "release \(number) exists already")
-    }
-    try publishedNow(number)
+    manifest.nextPublisherKey = []
+    manifest.nextServerKey = []
+    try put(manifest, weights)
     return number
   }
 }

@@ -18,8 +18,9 @@ extension PublisherService {
   /// The manifest, then the weights chunk by chunk, straight from the mapped file.
   func send(_ release: UInt64, of federation: FederationPublisher) throws(MessagingError) {
     let name = federation.federation.name
-    guard let manifest = try? federation.store.manifest(release), let file = try? federation.weights(release) else {
-      return federation.log.error("release cannot be read", metadata: ["release": "\(release)"])
+    guard let manifest = federation.manifest(release) else { return }
+    guard let file = try? federation.weights(release), file.isIntact(0..<file.bytes.count) else {
+      return federation.distrust(release)
     }
     try publish(.manifest(manifest.signed), topic: "manifest", of: name)
     for start in stride(from: 0, to: file.bytes.count, by: Self.rangeBytes) {
@@ -28,11 +29,12 @@ extension PublisherService {
     }
   }
 
-  private func range(of file: MappedFile, _ release: UInt64, _ start: Int, _ length: Int) -> (WeightsRange, LentBytes) {
+  private func range(of file: KeptWeights, _ release: UInt64, _ start: Int, _ length: Int) -> (WeightsRange, LentBytes)
+  {
     let part = UnsafeRawBufferPointer(rebasing: file.bytes[start..<min(start + length, file.bytes.count)])
     let range = WeightsRange(
       release: release, offset: UInt64(start), length: UInt64(part.count), checksum: Checksum(of: part).bytes)
-    return (range, LentBytes(part, owner: file))
+    return (range, LentBytes(part, owner: file.file))
   }
 
   func serveRanges() throws(MessagingError) {
@@ -43,6 +45,8 @@ extension PublisherService {
         let request = try? ReleaseRequest.decode(frames[1], limit: 1 << 12)
       else { continue }
       guard let federation = federations[request.federation] else {
+        // The same answer as ever comes later: whoever asks, asks again.
+        if table.problems[request.federation] != nil { continue }
         let error = ReleaseRefusal(reason: "there is no federation “\(request.federation.prefix(64))” here", release: 0)
         try reply(.error(error), request.federation, to: frames[0])
         continue
@@ -58,9 +62,9 @@ extension PublisherService {
     throws(MessagingError)
   {
     let start = federation.approved.firstIndex { $0 >= fetch.from } ?? federation.approved.endIndex
-    let manifests = federation.approved[start...].prefix(Int(min(fetch.limit, 256))).compactMap {
-      try? federation.store.manifest($0).signed
-    }
+    // A chain with a gap is believed by nobody: it ends before a damaged manifest.
+    let wanted = federation.approved[start...].prefix(Int(min(fetch.limit, 256))).lazy.map(federation.manifest)
+    let manifests = Array(wanted.prefix { $0 != nil }.compactMap { $0?.signed })
     let beat = ReleaseBeat(newest: federation.newest, refusedRound: federation.refusedRound)
     try reply(.manifests(ManifestList(manifests: manifests, beat: beat)), federation.federation.name, to: peer)
   }
@@ -79,9 +83,9 @@ extension PublisherService {
 
   private func servable(
     _ fetch: FetchWeights, _ federation: FederationPublisher
-  ) -> Result<MappedFile, ReleaseRefusal> {
+  ) -> Result<KeptWeights, ReleaseRefusal> {
     let refusal = { (reason: String) in
-      Result<MappedFile, _>.failure(ReleaseRefusal(reason: reason, release: fetch.release))
+      Result<KeptWeights, _>.failure(ReleaseRefusal(reason: reason, release: fetch.release))
     }
     do throws(StoreError) {
       guard fetch.release <= federation.newest, try federation.store.state(fetch.release) == .approved else {
@@ -89,6 +93,11 @@ extension PublisherService {
       }
       let file = try federation.weights(fetch.release)
       guard fetch.length > 0, fetch.offset < UInt64(file.bytes.count) else { return refusal("there is no such range") }
+      let end = min(fetch.offset + min(fetch.length, UInt64(Self.rangeBytes)), UInt64(file.bytes.count))
+      guard file.isIntact(Int(fetch.offset)..<Int(end)) else {
+        federation.distrust(fetch.release)
+        return refusal("its weights cannot be read here")
+      }
       return .success(file)
     } catch {
       if !error.isAbsent { federation.log.error("\(error)") }

@@ -12,49 +12,79 @@ internal import Wire
 /// Everything runs on the thread that calls `run`.
 package final class PublisherService {
   static let rangeBytes = Shard.bytes
+  /// The longest frame that a subscriber sends.
+  private static let questionBytes: Int64 = 1 << 12
   private static let beatMilliseconds: UInt64 = 5000
+  /// A new subscriber gets a beat so soon, which tells it whether it missed something.
+  private static let welcomeMilliseconds: UInt64 = 200
 
   let security: Security
   let broadcast: Socket
   let ranges: Socket
   let operators: Socket
+  let guards: EndpointGuards
   let epoch: UInt64
-  let federations: [String: FederationPublisher]
+  private(set) var table: FederationTable<FederationPublisher>
+  let operatorLog: OperatorLog
+  let keys: KeyFolder?
   private let link: WorkerLink
   private let log = Logger(label: "publisher")
   private var gates: [String: GateKeeper] = [:]
   private var lastBeat: UInt64 = 0
+  private var isJoined = false
   /// What the beats said last, by federation.
   private var said: [String: ReleaseBeat] = [:]
 
   /// - Parameters:
   ///   - epoch: random.
-  /// - Throws: where an endpoint cannot be listened on, or a store is damaged.
+  /// - Throws: where an endpoint cannot be listened on, or a federation was never made.
   package init(
     context: Context, configuration: ServerConfiguration, epoch: UInt64, security: Security = .none
   ) throws {
     self.security = security
     let releases = security.listen(.releases)
-    var federations: [String: FederationPublisher] = [:]
-    for settings in configuration.federations {
-      let federation = try Federation(FederationFolder(data: configuration.data, federation: settings.name))
-      federations[settings.name] = try FederationPublisher(federation, settings)
+    table = try FederationTable(configuration.federations.map(\.name)) { name in
+      guard let settings = configuration.federation(name) else { preconditionFailure("\(name) is configured") }
+      let federation = try Federation(FederationFolder(data: configuration.data, federation: name))
+      return try FederationPublisher(federation, settings)
     }
-    self.federations = federations
+    for (name, problem) in table.problems { log.error("\(problem)", metadata: ["federation": "\(name)"]) }
+    operatorLog = OperatorLog(data: configuration.data)
+    keys = configuration.keys.map(KeyFolder.init)
     self.epoch = epoch
+    guards = EndpointGuards(context, security)
+    let (endpoints, limits) = (configuration.endpoints, configuration.limits)
+    let handshake = Int32(clamping: limits.handshake)
     broadcast = try Socket(
-      context, .broadcast, SocketOptions(highWaterMark: try Self.highWaterMark(federations), transport: releases))
-    ranges = try Socket(context, .router, SocketOptions(highWaterMark: 64, transport: releases))
+      context, .broadcast,
+      SocketOptions(
+        highWaterMark: try Self.highWaterMark(table.ready), maximumFrame: Self.questionBytes,
+        handshakeMilliseconds: handshake, transport: releases),
+      watchedBy: try guards.add(endpoints.releases, .releases, configuration.subscriptionConnections))
+    ranges = try Socket(
+      context, .router,
+      SocketOptions(
+        highWaterMark: 64, maximumFrame: Self.questionBytes, handshakeMilliseconds: handshake, transport: releases),
+      watchedBy: try guards.add(endpoints.ranges, .releases, configuration.rangeConnections))
     operators = try Socket(context, .router, SocketOptions(transport: security.listen(.operators)))
-    try broadcast.bind(configuration.endpoints.releases)
-    try ranges.bind(configuration.endpoints.ranges)
+    try broadcast.bind(endpoints.releases)
+    try ranges.bind(endpoints.ranges)
     try operators.bind(configuration.endpoints.operator("publisher"))
     link = try WorkerLink(
       context: context, endpoint: configuration.endpoints.broker, queues: ["publishing"],
       engine: Engine.current.name, name: "publisher", transport: security.connect)
     log.info(
       "listening",
-      metadata: ["releases": "\(configuration.endpoints.releases)", "ranges": "\(configuration.endpoints.ranges)"])
+      metadata: ["releases": "\(endpoints.releases)", "ranges": "\(endpoints.ranges)"])
+  }
+
+  var federations: [String: FederationPublisher] { table.ready }
+
+  /// Goes on with federations whose store can be used again.
+  private func retry(_ now: UInt64) {
+    do {
+      for name in try table.retry(now: now) { log.notice("at work again", metadata: ["federation": "\(name)"]) }
+    } catch { log.error("\(error)") }
   }
 
   /// Messages a slow subscriber may lag behind: four times the chunks of the largest release.
@@ -75,27 +105,32 @@ package final class PublisherService {
         PollItem(operators),
       ]
       let isBusy = gates.values.contains { $0.isBusy }
-      let ready = try poll(items, milliseconds: isBusy ? 20 : 500)
-      if ready[0] && stop.take() { return try link.leave() }
+      let ready = try poll(items, milliseconds: isBusy ? 20 : isJoined ? Int(Self.welcomeMilliseconds) : 500)
+      if ready[0] { return try link.leave() }
       let now = monotonicMilliseconds()
       security.refresh()
-      while try broadcast.receive() != nil {}
-      if let item = try link.next(now: now) { try work(on: item) }
+      retry(now)
+      while let frames = try broadcast.receive() { isJoined = isJoined || frames.first?.first == 1 }
+      if let item = try link.next(now: now) { try work(on: item, until: stop) }
       if ready[3] { try serveRanges() }
       if ready[4] { try answerOperators() }
       attendGates(now)
       try announce(now)
+      guards.report(now: now)
     }
   }
 
-  private func work(on item: WorkItem) throws(MessagingError) {
+  private func work(on item: WorkItem, until stop: Stop) throws(MessagingError) {
     do {
+      if let problem = table.problems[item.federation] { throw problem }
       guard let federation = federations[item.federation] else {
         throw CommandError(
           description: "the publisher has no federation “\(item.federation)”; is the configuration the same?")
       }
-      try federation.publish(item) { [link] in try link.beat(now: monotonicMilliseconds()) }
+      try federation.publish(item) { [link] in try link.beat(now: monotonicMilliseconds(), isStopping: stop.isAsked) }
       try link.complete(now: monotonicMilliseconds())
+    } catch is HandedBack {
+      return
     } catch is LeaseLost {
       try link.abandon(now: monotonicMilliseconds())
     } catch let error as MessagingError {
@@ -108,16 +143,22 @@ package final class PublisherService {
 
   private func attendGates(_ now: UInt64) {
     for (name, federation) in federations {
-      do { try gates[name, default: GateKeeper()].attend(federation, now: now) } catch {
-        log.error("gate", metadata: ["federation": "\(name)", "error": "\(error)"])
+      do {
+        try gates[name, default: GateKeeper()].attend(federation, now: now)
+        federation.gateProblem = nil
+      } catch {
+        if federation.gateProblem != "\(error)" {
+          log.error("gate", metadata: ["federation": "\(name)", "error": "\(error)"])
+        }
+        federation.gateProblem = "\(error)"
       }
     }
   }
 
   /// Broadcasts what is new, and a beat where it is due.
   private func announce(_ now: UInt64) throws(MessagingError) {
-    let isDue = now >= lastBeat + Self.beatMilliseconds
-    if isDue { lastBeat = now }
+    let isDue = now >= lastBeat + (isJoined ? Self.welcomeMilliseconds : Self.beatMilliseconds)
+    if isDue { (lastBeat, isJoined) = (now, false) }
     for (name, federation) in federations {
       for release in federation.fresh { try send(release, of: federation) }
       federation.fresh = []
@@ -125,5 +166,19 @@ package final class PublisherService {
       if isDue || said[name] != beat { try publish(.beat(beat), topic: "manifest", of: name) }
       said[name] = beat
     }
+  }
+}
+
+extension ServerConfiguration {
+  /// Subscriptions are a few dozen bytes, once; each stays in memory as long as its connection.
+  fileprivate var subscriptionConnections: ConnectionLimits {
+    ConnectionLimits(
+      total: UInt64(1 << 16 * federations.count), silence: limits.silence, unheard: limits.halfOpen,
+      perUser: limits.connections * federations.count)
+  }
+
+  /// Who lacks nothing asks for nothing, also after it connected again.
+  fileprivate var rangeConnections: ConnectionLimits {
+    ConnectionLimits(unheard: limits.halfOpen, perUser: limits.connections * federations.count)
   }
 }

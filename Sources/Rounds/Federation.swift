@@ -6,32 +6,54 @@ package struct Federation: Sendable {
   package let folder: FederationFolder
   package let spec: ModelSpec
   package let specDigest: Digest
-  package let publisherKey: PublicKey
-  /// BLAKE2b-256 of the noise secret, which only noising workers hold.
+  package let publisherKeys: PublisherKeys
+  /// BLAKE2b-256 of the noise secret of rounds sealed from now on, which only noising workers hold.
   package let noiseFingerprint: Digest
   /// The noise secret came from a known seed: demo and tests only.
   package let seeded: Bool
 
   package var name: String { folder.federation }
+  /// Of the first releases: who follows the releases from 0 on needs no other.
+  package var publisherKey: PublicKey { publisherKeys.first }
 
   package init(_ folder: FederationFolder) throws(StoreError) {
+    let record = try Self.record(folder)
+    guard let spec = try? ModelSpec(record.spec), let keys = PublisherKeys(record),
+      let fingerprint = Digest(bytes: record.noiseFingerprint)
+    else { throw Self.damaged(folder) }
+    self.folder = folder
+    self.spec = spec
+    specDigest = spec.digest
+    publisherKeys = keys
+    noiseFingerprint = fingerprint
+    seeded = record.seeded
+  }
+
+  private static func record(_ folder: FederationFolder) throws(StoreError) -> FederationRecord {
     let bytes: [UInt8]
     do throws(StoreError) {
-      bytes = try FileSystem.read(folder.record, limit: 1 << 26)
+      bytes = try DigestedFile.read(folder.record, limit: 1 << 26)
     } catch  where error.isAbsent {
       let advice = "there is no federation “\(folder.federation)” here; make it with `flame init`"
       throw StoreError(.conflict(advice), "read", folder.record)
     }
-    guard let record = try? FederationRecord.decode(bytes), record.federation == folder.federation,
-      let spec = try? ModelSpec(record.spec), let key = PublicKey(bytes: record.publisherKey),
-      let fingerprint = Digest(bytes: record.noiseFingerprint)
-    else { throw StoreError(.damaged("not the record of this federation"), "read", folder.record) }
-    self.folder = folder
-    self.spec = spec
-    specDigest = spec.digest
-    publisherKey = key
-    noiseFingerprint = fingerprint
-    seeded = record.seeded
+    guard let record = try? FederationRecord.decode(bytes), record.federation == folder.federation else {
+      throw damaged(folder)
+    }
+    return record
+  }
+
+  private static func damaged(_ folder: FederationFolder) -> StoreError {
+    StoreError(.damaged("not the record of this federation"), "read", folder.record)
+  }
+
+  /// Changes the record as a whole, one process at a time.
+  static func change(_ folder: FederationFolder, _ body: (inout FederationRecord) throws -> Void) throws {
+    try FileLock.hold("\(folder.keys)/.lock") {
+      var record = try record(folder)
+      try body(&record)
+      try DigestedFile.replace(folder.record, with: record.encode(), synchronised: true)
+    }
   }
 
   /// Makes the folder, the secrets and release 0; throws where the federation exists.
@@ -58,7 +80,7 @@ package struct Federation: Sendable {
     let manifest = ReleaseManifest.initial(folder.federation, spec: spec, weights: weights, seeded: seed != nil)
     let store = ReleaseStore(folder, key: signing.publicKey)
     _ = try store.put(manifest.signed(with: signing), weights: weights, state: .approved)
-    try FileSystem.replace(folder.record, with: record.encode(), synchronised: true)
+    try DigestedFile.replace(folder.record, with: record.encode(), synchronised: true)
   }
 
   /// Removes what an attempt left that did not come to its end, and nothing that ever was a federation.

@@ -1,7 +1,7 @@
 /// Where everything of one federation lies. Folders are per writer, so that others can mount them read-only.
 ///
 ///     federation.pb                                   model spec, keys' public halves
-///     keys/{publisher,noise,selection}.key            mode 0600
+///     keys/{publisher,noise,selection}.key            mode 0600; others while one takes the place of another
 ///     rounds/N/{rows, round.log, sealed}              collector
 ///     clustering/N/{gram-I, decision}                 clustering workers
 ///     clipping/N/clipped-I  noising/N/noised-I        clipping, noising workers

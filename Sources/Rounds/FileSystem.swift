@@ -17,6 +17,14 @@ package enum FileSystem {
     }
   }
 
+  /// Makes an empty folder for files that do not stay: in `TMPDIR`, or else in /tmp.
+  package static func makeTemporaryFolder(_ name: String) throws(StoreError) -> String {
+    let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(place)/\(name)-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw .system("make a folder in", place) }
+    return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
   /// Names in a folder, sorted; none where the folder is absent.
   package static func list(_ path: String) throws(StoreError) -> [String] {
     guard let folder = opendir(path) else {
@@ -75,6 +83,12 @@ package enum FileSystem {
     }
     if synchronised { try synchroniseFolder(parent(path)) }
     return true
+  }
+
+  /// Puts a file in place of another; survives power loss before it returns.
+  package static func move(_ from: String, to path: String) throws(StoreError) {
+    guard rename(from, path) == 0 else { throw .system("put in place", path) }
+    try synchroniseFolder(parent(path))
   }
 
   /// Renames a folder unless the target exists; false where it does.

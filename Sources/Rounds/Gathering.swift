@@ -69,11 +69,17 @@ package struct Gathering: Hashable, Sendable {
 
   private mutating func reserve(_ row: RowReserved) {
     free(row.agent)
+    if row.slot < nextSlot && !freeSlots.contains(row.slot) { displace(row.slot) }
     freeSlots.removeAll { $0 == row.slot }
     // After the last number there is none: a log may name it, and must not end the process that reads it.
     nextSlot = max(nextSlot, row.slot &+ 1)
     rows[row.agent] = Row(slot: row.slot, claimedCount: row.claimedCount, updateDigest: row.updateDigest)
     rejections[row.agent] = nil
+  }
+
+  /// The unfinished update that had the slot gives way; its agent has not answered.
+  private mutating func displace(_ slot: UInt32) {
+    rows = rows.filter { $0.value.slot != slot || $0.value.isCommitted }
   }
 
   private mutating func reject(_ row: RowRejected) {

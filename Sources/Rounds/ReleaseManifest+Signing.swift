@@ -6,6 +6,8 @@ package enum ReleaseError: Error, Hashable, Sendable, CustomStringConvertible {
   case badSignature
   case unreadable
   case wrongFederation(String)
+  /// It is not the release that the invitation names.
+  case notTheAnchor
   /// The weights are not those the manifest names.
   case wrongWeights
   /// It does not follow the release seen before.
@@ -18,6 +20,7 @@ package enum ReleaseError: Error, Hashable, Sendable, CustomStringConvertible {
     case .badSignature: "the release is not signed by the publisher's key"
     case .unreadable: "the release's manifest cannot be read"
     case .wrongFederation(let name): "the release belongs to federation \(name)"
+    case .notTheAnchor: "the release is not the one that the invitation names"
     case .wrongWeights: "the weights do not have the digest that the manifest names"
     case .brokenChain(let release): "release \(release) does not follow the one seen before it"
     case .replayed(let release, let seen): "release \(release) is older than release \(seen), which was seen before"
@@ -34,12 +37,26 @@ package struct VerifiedManifest: Hashable, Sendable {
   /// Verifies against the pinned key of the federation's publisher.
   package init(_ signed: SignedManifest, key: PublicKey, federation: String) throws(ReleaseError) {
     guard key.verifies(signed.signature, of: signed.manifest) else { throw .badSignature }
+    try self.init(readable: signed, federation: federation)
+  }
+
+  /// Verifies against what the invitation says of it: its signature may be that of a key that is not trusted any more.
+  package init(_ signed: SignedManifest, anchor: ReleaseAnchor, federation: String) throws(ReleaseError) {
+    guard Digest(of: signed.manifest) == anchor.digest else { throw .notTheAnchor }
+    try self.init(readable: signed, federation: federation)
+    guard manifest.release == anchor.release else { throw .notTheAnchor }
+  }
+
+  private init(readable signed: SignedManifest, federation: String) throws(ReleaseError) {
     guard let manifest = try? ReleaseManifest.decode(signed.manifest) else { throw .unreadable }
     guard manifest.federation == federation else { throw .wrongFederation(manifest.federation) }
     self.manifest = manifest
     self.signed = signed
     digest = Digest(of: signed.manifest)
   }
+
+  /// Signs all later releases, where this one announces another key.
+  package var nextKey: PublicKey? { PublicKey(bytes: manifest.nextPublisherKey) }
 
   /// Throws unless this release follows `previous`: newer, and its parent.
   package func follow(_ previous: VerifiedManifest) throws(ReleaseError) {

@@ -38,11 +38,17 @@ package enum ReleaseState: Hashable, Sendable {
 /// The releases of a federation on disk. One writer (the publisher); a release appears whole or not at all.
 package struct ReleaseStore: Sendable {
   package let folder: FederationFolder
-  package let key: PublicKey
+  private let keys: PublisherKeys
 
+  package init(_ federation: Federation) {
+    folder = federation.folder
+    keys = federation.publisherKeys
+  }
+
+  /// The store of a federation whose key never changed.
   package init(_ folder: FederationFolder, key: PublicKey) {
     self.folder = folder
-    self.key = key
+    keys = PublisherKeys(key)
   }
 
   package func numbers() throws(StoreError) -> [UInt64] {
@@ -58,7 +64,7 @@ package struct ReleaseStore: Sendable {
       throw StoreError(.damaged("not a signed manifest"), "read", path)
     }
     do throws(ReleaseError) {
-      return try VerifiedManifest(signed, key: key, federation: folder.federation)
+      return try VerifiedManifest(signed, key: keys.key(of: release), federation: folder.federation)
     } catch { throw StoreError(.damaged("\(error)"), "read", path) }
   }
 
@@ -82,13 +88,13 @@ package struct ReleaseStore: Sendable {
     return found
   }
 
-  /// The newest approved releases, at most `count`, ascending; looks at no more releases than it has to.
-  package func newestApproved(_ count: Int) throws(StoreError) -> [UInt64] {
-    var found: [UInt64] = []
-    for release in try numbers().reversed() where found.count < count {
-      if try state(release) == .approved { found.append(release) }
+  /// The server's key that was announced last, and the release that did; nil where none was.
+  package func announcedServerKey() throws(StoreError) -> (key: [UInt8], release: UInt64)? {
+    for release in try numbers().reversed() {
+      let key = try manifest(release).manifest.nextServerKey
+      if !key.isEmpty { return (key, release) }
     }
-    return found.reversed()
+    return nil
   }
 
   /// The weights' bytes, after their digest is verified.
@@ -129,9 +135,16 @@ package struct ReleaseStore: Sendable {
   }
 
   /// Removes the weights of all releases older than the newest `keep` approved ones (at least the newest): refused and
-  /// forgotten candidates too, which can no longer be approved. Manifests stay for ever.
+  /// forgotten candidates too, which can no longer be approved. Releases that only announce keys are not counted, since
+  /// their weights are another's. Manifests stay for ever.
   package func prune(keep: Int) throws(StoreError) {
-    guard let oldest = try newestApproved(max(1, keep)).first else { return }
-    for release in try numbers() where release < oldest { try FileSystem.remove(weightsPath(release)) }
+    var left = max(1, keep)
+    for release in try numbers().reversed() {
+      if left <= 0 {
+        try FileSystem.remove(weightsPath(release))
+      } else if try state(release) == .approved, try !manifest(release).manifest.announcesKeys {
+        left -= 1
+      }
+    }
   }
 }

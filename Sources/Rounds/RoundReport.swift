@@ -82,8 +82,8 @@ extension RoundReport {
       throw StoreError(.conflict("federation “\(folder.federation)” has no round \(round)"), "read", path)
     }
     let story = Gathering(try RoundLog.read(path))
-    guard story.sealed != nil else { return RoundReport(folder, round, story, nil, nil) }
-    let (manifest, digest, _) = try SealedRoundFile.manifest(in: folder.round(round))
+    guard let sealed = story.sealed else { return RoundReport(folder, round, story, nil, nil) }
+    let (manifest, digest) = try SealedRoundFile.manifest(in: folder.round(round), as: sealed)
     let result = StageResult(
       folder: folder.results("clustering", round: round), stage: "decision", index: 0, round: round,
       manifestDigest: digest)

@@ -17,14 +17,14 @@ package struct SealedRoundFile: ~Copyable, Sendable {
   ) throws(StoreError) -> Digest {
     let bytes = manifest.encode()
     let sealed = SealedRound(manifest: bytes, slots: slots).encode()
-    try FileSystem.replace("\(folder)/sealed", with: sealed, synchronised: synchronised)
+    try DigestedFile.replace("\(folder)/sealed", with: sealed, synchronised: synchronised)
     return Digest(of: bytes)
   }
 
   /// The manifest of a sealed round; works after its floats are gone.
   package static func manifest(in folder: String) throws(StoreError) -> (RoundManifest, Digest, [UInt32]) {
     let path = "\(folder)/sealed"
-    let bytes = try FileSystem.read(path)
+    let bytes = try DigestedFile.read(path)
     do throws(WireError) {
       let sealed = try SealedRound.decode(bytes)
       let manifest = try RoundManifest.decode(sealed.manifest)
@@ -32,6 +32,17 @@ package struct SealedRoundFile: ~Copyable, Sendable {
       guard isAddressable(manifest, sealed.slots) else { throw .malformed("its rows lie beyond the end of any file") }
       return (manifest, Digest(of: sealed.manifest), sealed.slots)
     } catch { throw StoreError(.damaged("\(error)"), "read", path) }
+  }
+
+  /// The manifest that the round's log says was sealed.
+  package static func manifest(
+    in folder: String, as sealed: RoundSealed
+  ) throws(StoreError) -> (RoundManifest, Digest) {
+    let (manifest, digest, _) = try manifest(in: folder)
+    guard digest.bytes == sealed.manifestDigest else {
+      throw StoreError(.damaged("not the manifest that the round's log names"), "read", "\(folder)/sealed")
+    }
+    return (manifest, digest)
   }
 
   private static func isAddressable(_ manifest: RoundManifest, _ slots: [UInt32]) -> Bool {
@@ -62,6 +73,16 @@ package struct SealedRoundFile: ~Copyable, Sendable {
     let start = shard * Checksum.byteCount
     guard start + Checksum.byteCount <= all.count else { return nil }
     return Checksum(bytes: all[start..<start + Checksum.byteCount])
+  }
+
+  /// The checksum that a shard of a row has; nil where the file ends before.
+  func storedChecksum(row: Int, shard: Int) throws(StoreError) -> Checksum? {
+    do throws(StoreError) {
+      return Checksum(bytes: try rows.checksum(slot: slots[row], index: shard)[...])
+    } catch {
+      guard error.isDamaged else { throw error }
+      return nil
+    }
   }
 
   /// The error of a row whose bytes are not those that were accepted.

@@ -35,13 +35,17 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     return [ENOSPC, EDQUOT, EROFS, EMFILE, ENFILE, ENOMEM, EAGAIN, EINTR, EIO, ENOLCK, ESTALE, ETIMEDOUT].contains(code)
   }
 
+  package var isDamaged: Bool {
+    guard case .damaged = kind else { return false }
+    return true
+  }
+
   package var isAbsent: Bool { kind == .system(ENOENT) || kind == .absent }
 
   package var description: String {
     switch kind {
     case .system(let code): "cannot \(operation) \(path): \(String(cString: strerror(code)))\(advice(code))"
-    case .damaged(let what):
-      "\(path) is damaged (\(what)): restore it from a backup, or remove it where it can be made again"
+    case .damaged(let what): "\(path) is damaged (\(what)): \(remedy)"
     case .locked: "\(path) is in use by another process: stop that one first"
     case .absent: "\(path) is not kept"
     case .conflict(let what): "\(path): \(what)"

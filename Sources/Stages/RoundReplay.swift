@@ -22,7 +22,7 @@ package enum RoundReplay {
       try work.perform(task.stage, task.index)
       progress(Double(number + 1) / Double(tasks.count))
     }
-    let store = ReleaseStore(federation.folder, key: federation.publisherKey)
+    let store = ReleaseStore(federation)
     return try RoundResult(copy, round: round) {}.weights(
       base: store.weightsPath(work.round.manifest.base), in: scratch)
   }

@@ -28,7 +28,8 @@ package struct RoundResult: ~Copyable {
     let writer = try ModelFileWriter(path: path, base: try ModelFile(path: base, spec: work.federation.spec))
     let (_, decision) = try work.decision()
     for index in 0..<work.shards {
-      let content = try work.result("noised", index, in: "noising", decision: decision).load()
+      let noised = work.result("noised", index, in: "noising", decision: decision)
+      let content = try work.content(of: noised) { try work.noise(index) }
       let range = Shard.range(index, work.round.elements)
       let values = floats(content)
       guard values.count == range.count else {

@@ -31,6 +31,17 @@ package struct RoundWork: ~Copyable {
       round: round.manifest.round, manifestDigest: round.digest, decisionDigest: decision)
   }
 
+  /// A result that a task needs. One that is damaged or gone is made again: it follows from the sealed round.
+  func content(of result: StageResult, orMake: () throws -> Void) throws -> [UInt8] {
+    do throws(StoreError) {
+      return try result.load()
+    } catch {
+      guard error.isDamaged || error.isAbsent else { throw error }
+      try orMake()
+      return try result.load()
+    }
+  }
+
   /// Does a task unless its result lies there already.
   package func perform(_ stage: String, _ index: Int) throws {
     switch stage {
@@ -63,7 +74,10 @@ package struct RoundWork: ~Copyable {
     var gram = GramMatrix(order: round.rowCount)
     for index in 0..<shards {
       let part = self.result("gram", index, in: "clustering")
-      guard let matrix = GramMatrix(order: round.rowCount, upperTriangle: doubles(try part.load())) else {
+      guard
+        let matrix = GramMatrix(
+          order: round.rowCount, upperTriangle: doubles(try content(of: part) { try self.gram(index) }))
+      else {
         throw TaskError(description: "\(part.path) has another size than the round")
       }
       gram.add(matrix)
@@ -119,11 +133,12 @@ package struct RoundWork: ~Copyable {
   }
 
   /// Base + sum + N(0, σ²) over the shard's parameters; base + median over its buffers.
-  private func noise(_ index: Int) throws {
+  func noise(_ index: Int) throws {
     let (decision, digest) = try decision()
     let result = result("noised", index, in: "noising", decision: digest)
     if result.isDone { return }
-    let sum = floats(try self.result("clipped", index, in: "clipping", decision: digest).load())
+    let clipped = self.result("clipped", index, in: "clipping", decision: digest)
+    let sum = floats(try content(of: clipped) { try clip(index) })
     let range = Shard.range(index, round.elements)
     guard sum.count == range.count else { throw TaskError(description: "the clipped shard \(index) has another size") }
     var new = [Float](repeating: 0, count: range.count)
@@ -151,16 +166,19 @@ package struct RoundWork: ~Copyable {
 
   /// The key stream of this round: the same at every retry, and known only to those who hold the noise secret.
   private func noiseStream() throws -> KeyStream {
-    let secret = try Federation.key("noise", in: federation.folder)
-    guard Digest(of: secret).bytes == round.manifest.noiseFingerprint else {
-      throw TaskError(description: "the noise secret is not the one that round \(round.manifest.round) was sealed with")
+    guard let fingerprint = Digest(bytes: round.manifest.noiseFingerprint),
+      let secret = try NoiseSecrets(federation.folder).secret(fingerprint)
+    else {
+      throw StoreError(
+        .damaged("the noise secret is not the one that round \(round.manifest.round) was sealed with"), "read",
+        federation.folder.key("noise"))
     }
     return KeyStream(key: Digest(of: round.digest.bytes, key: secret).bytes)
   }
 
   /// The decision with the digest that results made of it bear.
   func decision() throws -> (DecisionRecord, [UInt8]) {
-    let content = try result("decision", 0, in: "clustering").load()
+    let content = try content(of: result("decision", 0, in: "clustering")) { try decide() }
     guard let record = try? DecisionRecord.decode(content), record.verdicts.count == round.rowCount - 1 else {
       throw TaskError(description: "the decision of round \(round.manifest.round) cannot be read")
     }

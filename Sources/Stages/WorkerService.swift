@@ -24,7 +24,8 @@ package final class WorkerService {
   ///   - data: the folder with the federations' stores.
   /// - Throws: where this machine's products are not deterministic.
   package init(
-    context: Context, kind: WorkerKind, data: String, broker: String, name: String, transport: Transport = .plain
+    context: Context, kind: WorkerKind, data: String, broker: String, name: String, transport: Transport = .plain,
+    servers: ServerKeys? = nil
   ) throws {
     BLAS.useOneThread()
     try BLAS.proveDeterminism()
@@ -32,26 +33,28 @@ package final class WorkerService {
     self.data = data
     link = try WorkerLink(
       context: context, endpoint: broker, queues: [kind.rawValue], engine: Engine.current.name, name: name,
-      transport: transport)
+      transport: transport, servers: servers)
     log.info("ready", metadata: ["queue": "\(kind.rawValue)", "engine": "\(Engine.current.name)"])
   }
 
-  /// Works until asked to stop: the task at hand is finished first, one that was just given is handed back.
+  /// Works until asked to stop: the task at hand is finished if it is done soon, else handed back.
   package func run(until stop: Stop) throws(MessagingError) {
     var item: WorkItem?
     while true {
       let ready = try poll(
         [PollItem(descriptor: stop.descriptor), link.pollItem], milliseconds: item == nil ? 500 : 0)
-      if ready[0] && stop.take() { return try link.leave() }
+      if ready[0] { return try link.leave() }
       item = try link.next(now: monotonicMilliseconds())
-      if let task = item { try work(on: task) }
+      if let task = item { try work(on: task, until: stop) }
     }
   }
 
-  private func work(on item: WorkItem) throws(MessagingError) {
+  private func work(on item: WorkItem, until stop: Stop) throws(MessagingError) {
     do {
-      try perform(item)
+      try perform(item, until: stop)
       try link.complete(now: monotonicMilliseconds())
+    } catch is HandedBack {
+      return
     } catch is LeaseLost {
       try link.abandon(now: monotonicMilliseconds())
     } catch let error as MessagingError {
@@ -62,9 +65,9 @@ package final class WorkerService {
     }
   }
 
-  private func perform(_ item: WorkItem) throws {
+  private func perform(_ item: WorkItem, until stop: Stop) throws {
     let work = try RoundWork(try federation(item.federation), round: item.round) { [link] in
-      try link.beat(now: monotonicMilliseconds())
+      try link.beat(now: monotonicMilliseconds(), isStopping: stop.isAsked)
     }
     try work.perform(item.stage, item.index)
   }

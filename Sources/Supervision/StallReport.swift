@@ -1,5 +1,15 @@
 package import Wire
 
+extension FederationStatus {
+  /// Names of agents that the round waits for, the first five of them; nil where there are none.
+  package var awaitedNames: String? {
+    guard !awaited.isEmpty else { return nil }
+    let named = awaited.prefix(5)
+    let more = max(Int(awaitedCount), awaited.count) - named.count
+    return named.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+  }
+}
+
 /// Why nothing moves, in words for a person. Pure: from what the processes said.
 package enum StallReport {
   /// Work that waits for longer than this is reported. Milliseconds.
@@ -9,7 +19,10 @@ package enum StallReport {
     collector: CollectorStatus?, broker: BrokerStatus?, publisher: PublisherStatus?
   ) -> [String] {
     guard let collector else { return ["the collector does not answer: no round goes on"] }
-    return collector.federations.flatMap { stalls($0, broker, publisher) }
+    let problems =
+      collector.federations.filter { !$0.problem.isEmpty }.map { "\($0.federation): \($0.problem)" }
+      + (publisher?.problems ?? []).map { "\($0.federation): the publisher: \($0.problem)" }
+    return problems + collector.federations.flatMap { stalls($0, broker, publisher) }
   }
 
   private static func stalls(
@@ -31,9 +44,7 @@ package enum StallReport {
 
   private static func missing(_ federation: FederationStatus) -> String {
     let needed = Int(federation.minimum) - Int(federation.committed)
-    let names = federation.awaited.prefix(5).joined(separator: ", ")
-    let more = federation.awaited.count > 5 ? " and \(federation.awaited.count - 5) more" : ""
-    if !names.isEmpty { return "\(names)\(more) did not answer yet" }
+    if let names = federation.awaitedNames { return "\(names) did not answer yet" }
     return needed > 0
       ? "\(needed) more updates are needed, \(federation.connected) agents are connected"
       : "more agents are expected"

@@ -11,6 +11,13 @@ package struct StatusReport: Sendable {
   /// What stalls, in words.
   package let stalls: [String]
 
+  /// Connections that the processes cut since they started.
+  package var allCuts: [(process: String, reason: String, count: UInt64)] {
+    [("collector", collector?.cuts), ("broker", broker?.cuts), ("publisher", publisher?.cuts)].flatMap {
+      process, cuts in (cuts ?? []).map { (process, $0.reason, $0.count) }
+    }
+  }
+
   /// - Parameters:
   ///   - endpoint: where a process answers operators.
   package init(

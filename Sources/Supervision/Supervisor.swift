@@ -29,14 +29,22 @@ package final class Supervisor {
     var isOver: Bool { member.endsByItself && status?.isSuccess == true }
   }
 
+  /// What is told to end at once has so long to end its own children.
+  private static let forceMilliseconds: UInt64 = 1000
+
   private let drainMilliseconds: UInt64
   private let output: String?
+  private let renewal: () -> Bool
   private let log = Logger(label: "up")
   private var seats: [Seat]
 
   /// - Parameters:
   ///   - output: file that takes what the processes say; nil for this process's own output.
-  package init(_ members: [Member], drainMilliseconds: UInt64, log output: String? = nil) {
+  ///   - renewal: true once whenever all are to end in good order, to be started anew.
+  package init(
+    _ members: [Member], drainMilliseconds: UInt64, log output: String? = nil, renewal: @escaping () -> Bool = { false }
+  ) {
+    self.renewal = renewal
     self.drainMilliseconds = drainMilliseconds
     self.output = output
     seats = members.map { Seat(member: $0, child: nil, restarts: Restarts()) }
@@ -46,10 +54,10 @@ package final class Supervisor {
   ///
   /// - Throws: where a process cannot be started at all.
   package func run(until stop: Stop) throws {
-    defer { end(hurry: stop) }
+    defer { end() }
     while true {
       try tend(monotonicMilliseconds())
-      if try poll([PollItem(descriptor: stop.descriptor)], milliseconds: 50)[0] && stop.take() { return }
+      if try poll([PollItem(descriptor: stop.descriptor)], milliseconds: 50)[0] { return }
     }
   }
 
@@ -57,8 +65,14 @@ package final class Supervisor {
   ///
   /// - Throws: where a process cannot be started at all.
   package func tend(_ now: UInt64) throws {
+    if renewal() { renew() }
     lookAfter(now)
     try startWhatIsDue(now)
+  }
+
+  private func renew() {
+    log.notice("the server's key has changed: all processes start anew")
+    for seat in seats { seat.child?.signal(SIGTERM) }
   }
 
   /// The members that die again and again.
@@ -88,19 +102,28 @@ package final class Supervisor {
     }
   }
 
-  /// Ends all: politely, after `drain` or another wish to stop by force.
-  package func end(hurry stop: Stop) {
+  /// Ends all: politely, after `drain` at once, and what does not obey by force.
+  package func end() {
     for seat in seats { seat.child?.signal(SIGTERM) }
-    let deadline = monotonicMilliseconds() + drainMilliseconds
-    while seats.contains(where: { $0.child != nil }), monotonicMilliseconds() < deadline {
-      let asked = (try? poll([PollItem(descriptor: stop.descriptor)], milliseconds: 10)[0]) ?? true
-      if asked && stop.take() { break }
-      for index in seats.indices where seats[index].child?.poll() != nil { seats[index].child = nil }
+    waitForAll(drainMilliseconds)
+    for seat in seats where seat.child != nil {
+      log.warning("\(seat.member.name) did not end in \(drainMilliseconds) ms: it is ended at once")
+      for number in [SIGQUIT, SIGCONT] { seat.child?.signal(number) }
     }
+    waitForAll(Self.forceMilliseconds)
     for index in seats.indices {
       seats[index].child?.signal(SIGKILL, wholeGroup: true)
       _ = seats[index].child?.wait()
       seats[index].child = nil
+    }
+  }
+
+  /// Waits until no child is left, but no longer.
+  private func waitForAll(_ milliseconds: UInt64) {
+    let deadline = monotonicMilliseconds() + milliseconds
+    while seats.contains(where: { $0.child != nil }), monotonicMilliseconds() < deadline {
+      for index in seats.indices where seats[index].child?.poll() != nil { seats[index].child = nil }
+      usleep(5000)
     }
   }
 }

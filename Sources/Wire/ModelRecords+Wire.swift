@@ -41,7 +41,8 @@ extension FederationRecord: WireMessage {
       federation: try text(layout.federation),
       spec: try nested(layout.spec),
       publisherKey: Wire.bytes(layout.publisher_key),
-      noiseFingerprint: Wire.bytes(layout.noise_fingerprint), seeded: layout.seeded != 0)
+      noiseFingerprint: Wire.bytes(layout.noise_fingerprint), seeded: layout.seeded != 0,
+      keyChanges: try nestedList(layout.key_changes, layout.n_key_changes))
   }
 
   func fill(_ layout: inout Flame__FederationRecord, _ arena: Arena) {
@@ -51,6 +52,23 @@ extension FederationRecord: WireMessage {
     layout.publisher_key = arena.bytes(publisherKey)
     layout.noise_fingerprint = arena.bytes(noiseFingerprint)
     layout.seeded = seeded ? 1 : 0
+    layout.n_key_changes = keyChanges.count
+    layout.key_changes = arena.messages(keyChanges)
+  }
+}
+
+extension KeyChange: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__KeyChange>?) -> Void { flame__key_change__init }
+
+  init(_ layout: Flame__KeyChange) throws(WireError) {
+    self.init(
+      release: layout.release,
+      key: Wire.bytes(layout.key))
+  }
+
+  func fill(_ layout: inout Flame__KeyChange, _ arena: Arena) {
+    layout.release = release
+    layout.key = arena.bytes(key)
   }
 }
 

@@ -33,16 +33,17 @@ package struct FederationRecord: Hashable, Sendable {
   package var version: UInt32
   package var federation: String
   package var spec: ModelSpecRecord
-  /// Ed25519 public key of the releases
+  /// Ed25519 public key of the first releases.
   package var publisherKey: [UInt8]
-  /// BLAKE2b-256 of the noise secret
+  /// BLAKE2b-256 of the noise secret of rounds sealed from now on.
   package var noiseFingerprint: [UInt8]
   /// The noise secret came from a known seed: demo and tests only.
   package var seeded: Bool
+  package var keyChanges: [KeyChange]
 
   package init(
     version: UInt32, federation: String, spec: ModelSpecRecord, publisherKey: [UInt8], noiseFingerprint: [UInt8],
-    seeded: Bool
+    seeded: Bool, keyChanges: [KeyChange] = []
   ) {
     self.version = version
     self.federation = federation
@@ -50,6 +51,20 @@ package struct FederationRecord: Hashable, Sendable {
     self.publisherKey = publisherKey
     self.noiseFingerprint = noiseFingerprint
     self.seeded = seeded
+    self.keyChanges = keyChanges
+  }
+}
+
+/// All releases after `release`, which announces it, are signed with this Ed25519 key.
+package struct KeyChange: Hashable, Sendable {
+  package var release: UInt64
+  package var key: [UInt8]
+
+  package init(
+    release: UInt64, key: [UInt8]
+  ) {
+    self.release = release
+    self.key = key
   }
 }
 

@@ -50,10 +50,12 @@ extension RoundCommand: WireMessage {
   init(_ layout: Flame__RoundCommand) throws(WireError) {
     self.init(
       action: try known(layout.action.rawValue),
-      reason: try text(layout.reason))
+      reason: try text(layout.reason),
+      round: layout.round)
   }
 
   func fill(_ layout: inout Flame__RoundCommand, _ arena: Arena) {
+    layout.round = round
     layout.action = Flame__RoundAction(rawValue: action.rawValue)
     layout.reason = arena.string(reason)
   }

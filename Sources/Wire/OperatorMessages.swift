@@ -9,6 +9,10 @@ package enum ReleaseAction: UInt32, Hashable, Sendable {
   case approve
   case refuse
   case revert
+  /// A new publisher key, announced in a release of its own.
+  case rotateKey
+  /// The server's next key, announced in a release of its own.
+  case announceServerKey
 }
 
 package struct OperatorRequest: Hashable, Sendable {
@@ -33,12 +37,15 @@ package struct OperatorRequest: Hashable, Sendable {
 package struct RoundCommand: Hashable, Sendable {
   package var action: RoundAction
   package var reason: String
+  /// To abort; 0 = the one at hand
+  package var round: UInt64
 
   package init(
-    action: RoundAction, reason: String
+    action: RoundAction, reason: String, round: UInt64 = 0
   ) {
     self.action = action
     self.reason = reason
+    self.round = round
   }
 }
 

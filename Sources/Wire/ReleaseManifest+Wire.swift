@@ -23,7 +23,9 @@ extension ReleaseManifest: WireMessage {
       agents: layout.agents,
       admitted: layout.admitted,
       roundDigest: Wire.bytes(layout.round_digest),
-      seeded: layout.seeded != 0)
+      seeded: layout.seeded != 0,
+      nextPublisherKey: Wire.bytes(layout.next_publisher_key),
+      nextServerKey: Wire.bytes(layout.next_server_key))
   }
 
   func fill(_ layout: inout Flame__ReleaseManifest, _ arena: Arena) {
@@ -46,6 +48,8 @@ extension ReleaseManifest: WireMessage {
     layout.admitted = admitted
     layout.round_digest = arena.bytes(roundDigest)
     layout.seeded = seeded ? 1 : 0
+    layout.next_publisher_key = arena.bytes(nextPublisherKey)
+    layout.next_server_key = arena.bytes(nextServerKey)
   }
 }
 

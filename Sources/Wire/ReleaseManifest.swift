@@ -12,9 +12,9 @@ package struct ReleaseManifest: Hashable, Sendable {
   package var weightsBytes: UInt64
   /// The round it came from; 0 where there is none.
   package var round: UInt64
-  /// Initial, round or revert.
+  /// Initial, round, revert or keys.
   package var origin: String
-  /// With origin revert.
+  /// With origin revert or keys: the release with these weights.
   package var revertedTo: UInt64
   package var rule: String
   package var space: String
@@ -29,12 +29,16 @@ package struct ReleaseManifest: Hashable, Sendable {
   package var roundDigest: [UInt8]
   /// Noise from a known seed: demo and tests only.
   package var seeded: Bool
+  /// With origin keys: signs all later releases; empty where it stays.
+  package var nextPublisherKey: [UInt8]
+  /// With origin keys: the CURVE key that the server will have; empty where none is announced.
+  package var nextServerKey: [UInt8]
 
   package init(
     version: UInt32, federation: String, release: UInt64, parentDigest: [UInt8], parent: UInt64, specDigest: [UInt8],
     weightsDigest: [UInt8], weightsBytes: UInt64, round: UInt64, origin: String, revertedTo: UInt64, rule: String,
     space: String, metric: String, noiseFactor: Double, agents: UInt32, admitted: UInt32, roundDigest: [UInt8],
-    seeded: Bool
+    seeded: Bool, nextPublisherKey: [UInt8] = [], nextServerKey: [UInt8] = []
   ) {
     self.version = version
     self.federation = federation
@@ -55,6 +59,8 @@ package struct ReleaseManifest: Hashable, Sendable {
     self.admitted = admitted
     self.roundDigest = roundDigest
     self.seeded = seeded
+    self.nextPublisherKey = nextPublisherKey
+    self.nextServerKey = nextServerKey
   }
 }
 

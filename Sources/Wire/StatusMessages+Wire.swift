@@ -5,12 +5,30 @@ extension CollectorStatus: WireMessage {
 
   init(_ layout: Flame__CollectorStatus) throws(WireError) {
     self.init(
-      federations: try nestedList(layout.federations, layout.n_federations))
+      federations: try nestedList(layout.federations, layout.n_federations),
+      cuts: try nestedList(layout.cuts, layout.n_cuts))
   }
 
   func fill(_ layout: inout Flame__CollectorStatus, _ arena: Arena) {
     layout.n_federations = federations.count
     layout.federations = arena.messages(federations)
+    layout.n_cuts = cuts.count
+    layout.cuts = arena.messages(cuts)
+  }
+}
+
+extension CutCount: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__CutCount>?) -> Void { flame__cut_count__init }
+
+  init(_ layout: Flame__CutCount) throws(WireError) {
+    self.init(
+      reason: try text(layout.reason),
+      count: layout.count)
+  }
+
+  func fill(_ layout: inout Flame__CutCount, _ arena: Arena) {
+    layout.reason = arena.string(reason)
+    layout.count = count
   }
 }
 
@@ -34,7 +52,10 @@ extension FederationStatus: WireMessage {
       receipts: try nestedList(layout.receipts, layout.n_receipts),
       engine: try text(layout.engine),
       connected: layout.connected,
-      receivedBytes: layout.received_bytes)
+      receivedBytes: layout.received_bytes,
+      expected: layout.expected,
+      awaitedCount: layout.awaited_count,
+      problem: try text(layout.problem))
   }
 
   func fill(_ layout: inout Flame__FederationStatus, _ arena: Arena) {
@@ -56,6 +77,9 @@ extension FederationStatus: WireMessage {
     layout.engine = arena.string(engine)
     layout.connected = connected
     layout.received_bytes = receivedBytes
+    layout.expected = expected
+    layout.awaited_count = awaitedCount
+    layout.problem = arena.string(problem)
   }
 }
 
@@ -83,7 +107,8 @@ extension BrokerStatus: WireMessage {
       workers: try nestedList(layout.workers, layout.n_workers),
       groups: try nestedList(layout.groups, layout.n_groups),
       counts: layout.counts == nil ? WorkCounts() : try nested(layout.counts),
-      epoch: layout.epoch)
+      epoch: layout.epoch,
+      cuts: try nestedList(layout.cuts, layout.n_cuts))
   }
 
   func fill(_ layout: inout Flame__BrokerStatus, _ arena: Arena) {
@@ -95,6 +120,8 @@ extension BrokerStatus: WireMessage {
     layout.groups = arena.messages(groups)
     layout.counts = arena.message(counts)
     layout.epoch = epoch
+    layout.n_cuts = cuts.count
+    layout.cuts = arena.messages(cuts)
   }
 }
 
@@ -214,12 +241,33 @@ extension PublisherStatus: WireMessage {
 
   init(_ layout: Flame__PublisherStatus) throws(WireError) {
     self.init(
-      newest: try nestedList(layout.newest, layout.n_newest))
+      newest: try nestedList(layout.newest, layout.n_newest),
+      cuts: try nestedList(layout.cuts, layout.n_cuts),
+      problems: try nestedList(layout.problems, layout.n_problems))
   }
 
   func fill(_ layout: inout Flame__PublisherStatus, _ arena: Arena) {
     layout.n_newest = newest.count
     layout.newest = arena.messages(newest)
+    layout.n_cuts = cuts.count
+    layout.cuts = arena.messages(cuts)
+    layout.n_problems = problems.count
+    layout.problems = arena.messages(problems)
+  }
+}
+
+extension FederationProblem: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__FederationProblem>?) -> Void { flame__federation_problem__init }
+
+  init(_ layout: Flame__FederationProblem) throws(WireError) {
+    self.init(
+      federation: try text(layout.federation),
+      problem: try text(layout.problem))
+  }
+
+  func fill(_ layout: inout Flame__FederationProblem, _ arena: Arena) {
+    layout.federation = arena.string(federation)
+    layout.problem = arena.string(problem)
   }
 }
 

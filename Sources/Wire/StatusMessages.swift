@@ -1,10 +1,25 @@
 package struct CollectorStatus: Hashable, Sendable {
   package var federations: [FederationStatus]
+  package var cuts: [CutCount]
 
   package init(
-    federations: [FederationStatus]
+    federations: [FederationStatus], cuts: [CutCount] = []
   ) {
     self.federations = federations
+    self.cuts = cuts
+  }
+}
+
+/// Connections that a process cut since it started.
+package struct CutCount: Hashable, Sendable {
+  package var reason: String
+  package var count: UInt64
+
+  package init(
+    reason: String, count: UInt64
+  ) {
+    self.reason = reason
+    self.count = count
   }
 }
 
@@ -19,6 +34,7 @@ package struct FederationStatus: Hashable, Sendable {
   package var uploading: UInt32
   package var minimum: UInt32
   package var maximum: UInt32
+  /// Names of expected agents that have not answered, at most 20.
   package var awaited: [String]
   package var paused: Bool
   package var lastFailure: String
@@ -26,11 +42,18 @@ package struct FederationStatus: Hashable, Sendable {
   package var engine: String
   package var connected: UInt32
   package var receivedBytes: UInt64
+  /// Agents that the round waits for.
+  package var expected: UInt32
+  /// Those of them that have not answered.
+  package var awaitedCount: UInt32
+  /// Why it cannot go on; empty while it can.
+  package var problem: String
 
   package init(
     federation: String, phase: String, round: UInt64, base: UInt64, phaseMs: UInt64, committed: UInt32,
     uploading: UInt32, minimum: UInt32, maximum: UInt32, awaited: [String], paused: Bool, lastFailure: String,
-    receipts: [ReceiptCount], engine: String, connected: UInt32, receivedBytes: UInt64
+    receipts: [ReceiptCount], engine: String, connected: UInt32, receivedBytes: UInt64,
+    expected: UInt32 = 0, awaitedCount: UInt32 = 0, problem: String = ""
   ) {
     self.federation = federation
     self.phase = phase
@@ -48,6 +71,9 @@ package struct FederationStatus: Hashable, Sendable {
     self.engine = engine
     self.connected = connected
     self.receivedBytes = receivedBytes
+    self.expected = expected
+    self.awaitedCount = awaitedCount
+    self.problem = problem
   }
 }
 
@@ -70,15 +96,18 @@ package struct BrokerStatus: Hashable, Sendable {
   package var counts: WorkCounts
   /// Another one: the broker started anew, and so did its counts.
   package var epoch: UInt64
+  package var cuts: [CutCount]
 
   package init(
-    queues: [QueueStatus], workers: [WorkerStatus], groups: [GroupStatus], counts: WorkCounts, epoch: UInt64
+    queues: [QueueStatus], workers: [WorkerStatus], groups: [GroupStatus], counts: WorkCounts, epoch: UInt64,
+    cuts: [CutCount] = []
   ) {
     self.queues = queues
     self.workers = workers
     self.groups = groups
     self.counts = counts
     self.epoch = epoch
+    self.cuts = cuts
   }
 }
 
@@ -185,11 +214,28 @@ package struct StageProgress: Hashable, Sendable {
 
 package struct PublisherStatus: Hashable, Sendable {
   package var newest: [ReleaseSummary]
+  package var cuts: [CutCount]
+  package var problems: [FederationProblem]
 
   package init(
-    newest: [ReleaseSummary]
+    newest: [ReleaseSummary], cuts: [CutCount] = [], problems: [FederationProblem] = []
   ) {
     self.newest = newest
+    self.cuts = cuts
+    self.problems = problems
+  }
+}
+
+/// What keeps the publisher from a federation's releases.
+package struct FederationProblem: Hashable, Sendable {
+  package var federation: String
+  package var problem: String
+
+  package init(
+    federation: String, problem: String
+  ) {
+    self.federation = federation
+    self.problem = problem
   }
 }
 

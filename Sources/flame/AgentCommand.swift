@@ -66,10 +66,12 @@ struct AgentCommandGroup: ParsableCommand {
       let settings = AgentSettings(
         name: name, collector: endpoint, source: access.source,
         folder: folder ?? "flame-agent-\(access.source.federation)-\(name)", bufferPatterns: buffers, rounds: rounds,
-        transport: access.transport)
+        transport: access.transport, servers: access.servers)
       let agent = try AgentService(
         context: Context(), settings: settings, trainer: CommandTrainer(command: command, claimedCount: samples)
       ) { printNow("\(name): \($0.words)") }
+      // A command that does not heed SIGTERM is not left behind.
+      defer { ChildProcess.endAll() }
       try agent.run(until: stop)
     }
   }

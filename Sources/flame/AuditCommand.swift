@@ -8,8 +8,8 @@ import Wire
 
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "audit", abstract: "Check what was published against what was received.",
-    subcommands: [Verify.self])
+    commandName: "audit", abstract: "Check what was published and what operators did.",
+    subcommands: [Verify.self, Log.self])
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -81,16 +81,16 @@ struct RoundAudit: Encodable {
   }
 
   private static func release(of round: Digest, _ federation: Federation) throws -> ReleaseManifest {
-    let store = ReleaseStore(federation.folder, key: federation.publisherKey)
+    let store = ReleaseStore(federation)
     for release in try store.numbers().reversed() {
       let manifest = try store.manifest(release).manifest
-      if manifest.roundDigest == round.bytes { return manifest }
+      if manifest.roundDigest == round.bytes && !manifest.announcesKeys { return manifest }
     }
     throw ValidationError("no release was made of this round")
   }
 
   private static func recompute(_ federation: Federation, _ round: UInt64) throws -> [UInt8] {
-    let scratch = try temporaryFolder("flame-audit")
+    let scratch = try FileSystem.makeTemporaryFolder("flame-audit")
     let bar = ProgressLine(label: "computing")
     defer {
       bar.clear()

@@ -4,6 +4,7 @@ import Configuration
 import Cryptography
 import Messaging
 import Rounds
+import Text
 
 struct FederationCommandGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -24,16 +25,41 @@ struct FederationCommandGroup: ParsableCommand {
         federation: federation.name, collector: configuration.endpoints.collector,
         releases: configuration.endpoints.releases, ranges: configuration.endpoints.ranges,
         server: try KeyFile.loadPublic(try configuration.keyFolder().publicKey("server")),
-        publisher: federation.publisherKey.bytes, spec: federation.specDigest.bytes)
-      print(invitation.text)
+        publisher: federation.publisherKeys.newest.bytes, spec: federation.specDigest.bytes,
+        anchor: try Self.anchor(federation))
+      try configuration.logged("federation invite", federation.name) { print(invitation.text) }
+    }
+
+    /// The release from which the publisher's key holds: who is invited need not trust the keys before it.
+    private static func anchor(_ federation: Federation) throws -> ReleaseAnchor {
+      let release = federation.publisherKeys.announcement
+      return ReleaseAnchor(release: release, digest: try ReleaseStore(federation).manifest(release).digest)
     }
   }
 }
 
 struct AgentsCommandGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "agents", abstract: "Agents: allow, suspend, resume; how each fared.",
-    subcommands: [Allow.self, Suspend.self, Resume.self, History.self])
+    commandName: "agents", abstract: "Agents: list, allow, suspend, resume; how each fared.",
+    subcommands: [List.self, Allow.self, Suspend.self, Resume.self, History.self])
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List the agents with their keys.", discussion: "Example: flame agents list --format json")
+
+    @Option(help: "How to print them.") var format = OutputFormat.table
+    @OptionGroup var server: ServerOptions
+
+    func run() throws {
+      let principals = try AccessList.read(try server.load().keyFolder().accessList).principals
+      let agents = Dictionary(grouping: principals.filter { $0.role == .agent }, by: \.name)
+        .map(AgentLine.init).sorted { $0.name < $1.name }
+      switch format {
+      case .json: for agent in agents { print(try json(agent)) }
+      case .table: print(table(["agent", "state", "keys"], agents.map(\.cells)))
+      }
+    }
+  }
 
   struct Allow: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -68,13 +94,31 @@ struct AgentsCommandGroup: ParsableCommand {
   }
 
   fileprivate static func change(_ name: String, _ server: ServerOptions, isSuspended: Bool) throws {
-    try AccessList.change(try server.load().keyFolder().accessList) { table in
-      guard table.suspend(name, isSuspended) else {
-        throw AccessError("there is no agent “\(name)”; see `flame keys list`")
+    let configuration = try server.load()
+    let list = try configuration.keyFolder().accessList
+    try configuration.logged(isSuspended ? "agents suspend" : "agents resume", name) {
+      try AccessList.change(list) { table in
+        guard table.suspend(name, isSuspended) else {
+          throw AccessError("there is no agent “\(name)”; see `flame agents list`")
+        }
       }
     }
     print("\(name) is \(isSuspended ? "suspended" : "let in again")")
   }
+}
+
+private struct AgentLine: Encodable {
+  let name: String
+  let suspended: Bool
+  let keys: [String]
+
+  init(_ name: String, _ principals: [Principal]) {
+    self.name = name
+    suspended = principals.allSatisfy(\.isSuspended)
+    keys = principals.map { HexadecimalKey.text($0.key) }
+  }
+
+  var cells: [String] { [name, suspended ? "suspended" : "allowed", keys.joined(separator: ", ")] }
 }
 
 extension AgentCommandGroup {
@@ -100,6 +144,9 @@ extension AgentCommandGroup {
 }
 
 /// Where an agent's key lies: icu.flame → icu.key.
-func keyPath(besides invitation: String) -> String {
-  (invitation.hasSuffix(".flame") ? String(invitation.dropLast(6)) : invitation) + ".key"
+func keyPath(besides invitation: String) -> String { path(besides: invitation, "key") }
+
+/// A file of the peer that was invited: icu.flame → icu.ENDING.
+func path(besides invitation: String, _ ending: String) -> String {
+  (invitation.hasSuffix(".flame") ? String(invitation.dropLast(6)) : invitation) + ".\(ending)"
 }

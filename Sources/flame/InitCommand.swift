@@ -58,14 +58,21 @@ struct InitCommand: ParsableCommand {
     let configuration = try server.load()
     let chosen = try configuration.chosen(federation)
     let folder = configuration.folder(chosen)
-    if let keys = configuration.keys { try KeyFolder(keys).prepare() }
     let (spec, bytes) = try releaseZero()
     let secret = secretSeed.map { Digest(of: Array("flame seed \($0)".utf8)).bytes }
-    try Federation.create(folder, spec: spec, weights: bytes, seed: secret)
+    try configuration.logged("init", federation, outcome: Self.outcome) {
+      let made = try configuration.keys.map { try KeyFolder($0).prepare() } ?? []
+      try Federation.create(folder, spec: spec, weights: bytes, seed: secret)
+      return made
+    }
     let made = try Federation(folder)
     print("federation \(federation): \(spec.parameters) parameters, \(spec.buffers) buffer values")
     print("publisher key \(Hexadecimal.text(made.publisherKey.bytes))")
     print("next: flame up --config \(server.config)")
+  }
+
+  private static func outcome(_ keys: [String]) -> String {
+    keys.isEmpty ? "done" : "done, with new keys \(keys.joined(separator: ", "))"
   }
 
   private func releaseZero() throws -> (ModelSpec, [UInt8]) {

@@ -7,8 +7,8 @@ import Text
 
 struct KeysCommandGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "keys", abstract: "CURVE keys: make, show, allow, revoke, list.",
-    subcommands: [New.self, Show.self, Allow.self, Revoke.self, List.self])
+    commandName: "keys", abstract: "Keys: make, show, allow, revoke, list, rotate.",
+    subcommands: [New.self, Show.self, Allow.self, Revoke.self, List.self, Rotate.self])
 
   struct New: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -59,8 +59,14 @@ struct KeysCommandGroup: ParsableCommand {
 
     func run() throws {
       let bytes = try publicKey(key)
-      try AccessList.change(try server.load().keyFolder().accessList) { table in
-        guard table.revoke(key: bytes) else { throw AccessError("this key was not allowed") }
+      let configuration = try server.load()
+      let list = try configuration.keyFolder().accessList
+      let subject =
+        try AccessList.read(list).principal(key: bytes).map { "\($0.role.rawValue) \($0.name) \(key)" } ?? key
+      try configuration.logged("keys revoke", subject) {
+        try AccessList.change(list) { table in
+          guard table.revoke(key: bytes) else { throw AccessError("this key was not allowed") }
+        }
       }
       print("revoked")
     }
@@ -80,9 +86,9 @@ struct KeysCommandGroup: ParsableCommand {
       case .table:
         print(
           table(
-            ["role", "name", "key", ""],
+            ["role", "name", "key", "state"],
             principals.map {
-              [$0.role.rawValue, $0.name, HexadecimalKey.text($0.key), $0.isSuspended ? "suspended" : ""]
+              [$0.role.rawValue, $0.name, HexadecimalKey.text($0.key), $0.isSuspended ? "suspended" : "allowed"]
             }))
       }
     }
@@ -97,7 +103,11 @@ func allow(_ role: Role, _ name: String, _ key: String, _ server: ServerOptions)
     throw ValidationError("a name has 1 to 64 letters, digits, dots, dashes and underscores")
   }
   let principal = Principal(role: role, name: name, key: try publicKey(key))
-  try AccessList.change(try server.load().keyFolder().accessList) { try $0.allow(principal) }
+  let configuration = try server.load()
+  let list = try configuration.keyFolder().accessList
+  try configuration.logged("keys allow", "\(role.rawValue) \(name) \(key)") {
+    try AccessList.change(list) { try $0.allow(principal) }
+  }
   print("\(role.rawValue) \(name) is allowed")
 }
 

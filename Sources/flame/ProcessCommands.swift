@@ -48,7 +48,8 @@ struct BrokerCommand: ParsableCommand {
       limits.lease = configuration.lease
       let broker = try BrokerService(
         context: context, endpoint: configuration.endpoints.broker,
-        operatorEndpoint: configuration.endpoints.operator("broker"), limits: limits, epoch: randomNumber(),
+        operatorEndpoint: configuration.endpoints.operator("broker"), limits: limits,
+        connections: ConnectionLimits(unheard: configuration.limits.halfOpen), epoch: randomNumber(),
         security: try configuration.serving(as: nil, context))
       try broker.run(until: stop)
     }
@@ -108,7 +109,8 @@ struct WorkerCommand: ParsableCommand {
       let worker = try WorkerService(
         context: context, kind: stage, data: configuration.data, broker: configuration.endpoints.broker,
         name: name ?? "\(stage.rawValue)-\(getpid())",
-        transport: try configuration.connecting(as: .worker).connect)
+        transport: try configuration.connecting(as: .worker).connect,
+        servers: try configuration.serverKeys(as: .worker))
       try worker.run(until: stop)
     }
   }

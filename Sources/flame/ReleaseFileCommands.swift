@@ -69,6 +69,6 @@ extension ServerOptions {
   fileprivate func releaseStore(_ federation: String?) throws -> ReleaseStore {
     let configuration = try load()
     let federation = try Federation(configuration.folder(try configuration.chosen(federation)))
-    return ReleaseStore(federation.folder, key: federation.publisherKey)
+    return ReleaseStore(federation)
   }
 }

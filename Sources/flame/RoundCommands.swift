@@ -38,15 +38,23 @@ struct RoundCommandGroup: ParsableCommand {
 
   struct Abort: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "End the round at hand; the next one opens on the same base.",
-      discussion: "Example: flame round abort --reason 'wrong data at clinic-a'")
+      abstract: "End the round at hand, or a damaged one; the next one opens on the same base.",
+      discussion: """
+        A round whose log is damaged has to be named: it is set aside, and its federation goes on.
 
+        Examples:
+          flame round abort --reason 'wrong data at clinic-a'
+          flame round abort 12
+        """)
+
+    @Argument(help: "The round; by default the one at hand.") var round: UInt64?
     @Option(help: ArgumentHelp("Why; it is kept with the round.", valueName: "TEXT")) var reason = ""
     @OptionGroup var chosen: FederationOption
     @OptionGroup var server: ServerOptions
 
     func run() throws {
-      try server.tell("collector", chosen.federation, .round(RoundCommand(action: .abort, reason: reason)))
+      try server.tell(
+        "collector", chosen.federation, .round(RoundCommand(action: .abort, reason: reason, round: round ?? 0)))
     }
   }
 }

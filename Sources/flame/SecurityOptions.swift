@@ -17,6 +17,11 @@ extension ServerConfiguration {
       try KeyFile.load(folder.key(role.rawValue)), server: try KeyFile.loadPublic(folder.publicKey("server")))
   }
 
+  /// What a process that only connects may try beside the server's key of now.
+  func serverKeys(as role: Role) throws -> ServerKeys? {
+    try keys.map(KeyFolder.init).map { $0.serverKeys(own: try KeyFile.load($0.key(role.rawValue))) }
+  }
+
   /// The keys' folder, for commands that need CURVE.
   func keyFolder() throws -> KeyFolder {
     guard let keys else {

@@ -11,6 +11,8 @@ import Rounds
 struct FederationAccess {
   let source: ReleaseSource
   let transport: Transport
+  /// What else to try where the server does not answer.
+  var servers: ServerKeys?
   /// Where its collector listens, where that is known.
   let collector: String?
 }
@@ -49,28 +51,32 @@ struct SourceOptions: ParsableArguments {
     guard let federation else { throw ValidationError("--federation is needed with --releases") }
     let source = ReleaseSource(
       federation: federation, key: try publisher(key, "--key"), broadcast: releases, ranges: ranges)
-    return FederationAccess(source: source, transport: .plain, collector: nil)
+    return FederationAccess(source: source, transport: .plain, servers: nil, collector: nil)
   }
 
   private func invited(_ invitation: Invitation, file: String) throws -> FederationAccess {
     let key = try publisher(HexadecimalKey.text(invitation.publisher), file)
     let keys = try KeyFile.load(keyFile ?? keyPath(besides: file))
+    let servers = ServerKeyFile.keys(path(besides: file, "servers"), own: keys, invited: invitation.server)
     return FederationAccess(
       source: ReleaseSource(
-        federation: invitation.federation, key: key, broadcast: invitation.releases, ranges: invitation.ranges),
-      transport: .client(keys, server: invitation.server), collector: invitation.collector)
+        federation: invitation.federation, key: key, anchor: invitation.anchor, broadcast: invitation.releases,
+        ranges: invitation.ranges),
+      transport: servers.transports[0], servers: servers, collector: invitation.collector)
   }
 
   /// On the server's machine; with CURVE as the operator, unless another key is given.
   private func configured(_ configuration: ServerConfiguration) throws -> FederationAccess {
     let federation = try Federation(configuration.folder(try configuration.chosen(federation)))
     var transport = Transport.plain
+    var servers: ServerKeys?
     if let folder = configuration.keys.map(KeyFolder.init) {
       let keys = try KeyFile.load(keyFile ?? folder.key(Role.operator.rawValue))
       transport = .client(keys, server: try KeyFile.loadPublic(folder.publicKey("server")))
+      servers = folder.serverKeys(own: keys)
     }
     return FederationAccess(
-      source: federation.source(configuration.endpoints), transport: transport,
+      source: federation.source(configuration.endpoints), transport: transport, servers: servers,
       collector: configuration.endpoints.collector)
   }
 

@@ -3,7 +3,7 @@ import Wire
 
 extension StatusReport: Encodable {
   private enum Key: String, CodingKey {
-    case federations, queues, workers, tasks, releases, silent, stalls
+    case federations, queues, workers, tasks, releases, cuts, silent, stalls
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -13,6 +13,7 @@ extension StatusReport: Encodable {
     try container.encode((broker?.workers ?? []).map(WorkerLine.init), forKey: .workers)
     try container.encode(broker.map { TaskLine($0.counts) }, forKey: .tasks)
     try container.encode((publisher?.newest ?? []).map(ReleaseLine.init), forKey: .releases)
+    try container.encode(allCuts.map(CutLine.init), forKey: .cuts)
     try container.encode(silent, forKey: .silent)
     try container.encode(stalls, forKey: .stalls)
   }
@@ -28,13 +29,16 @@ private struct FederationLine: Encodable {
   let uploading: UInt32
   let minimum: UInt32
   let maximum: UInt32
+  let expected: UInt32
   let awaited: [String]
+  let awaitedCount: UInt32
   let paused: Bool
   let lastFailure: String
   let receipts: [String: UInt64]
   let engine: String
   let connected: UInt32
   let receivedBytes: UInt64
+  let problem: String
 
   init(_ status: FederationStatus) {
     federation = status.federation
@@ -46,7 +50,9 @@ private struct FederationLine: Encodable {
     uploading = status.uploading
     minimum = status.minimum
     maximum = status.maximum
+    expected = status.expected
     awaited = status.awaited
+    awaitedCount = status.awaitedCount
     paused = status.paused
     lastFailure = status.lastFailure
     let named = status.receipts.map { (ReceiptCode(rawValue: $0.code).map { "\($0)" } ?? "\($0.code)", $0.count) }
@@ -54,6 +60,7 @@ private struct FederationLine: Encodable {
     engine = status.engine
     connected = status.connected
     receivedBytes = status.receivedBytes
+    problem = status.problem
   }
 }
 
@@ -108,5 +115,15 @@ private struct TaskLine: Encodable {
     lost = counts.lost
     returned = counts.returned
     suppressed = counts.suppressed
+  }
+}
+
+private struct CutLine: Encodable {
+  let process: String
+  let reason: String
+  let count: UInt64
+
+  init(_ cut: (process: String, reason: String, count: UInt64)) {
+    (process, reason, count) = cut
   }
 }

@@ -6,8 +6,9 @@ import Wire
 extension StatusReport {
   /// The report for a person.
   var text: String {
-    ([rounds, queues, workers, tasks, releases].compactMap { $0 } + [alarms]).filter { !$0.isEmpty }.joined(
-      separator: "\n\n")
+    ([rounds, awaited, queues, workers, tasks, releases, cuts].compactMap { $0 } + [alarms]).filter { !$0.isEmpty }
+      .joined(
+        separator: "\n\n")
   }
 
   private var rounds: String? {
@@ -25,6 +26,14 @@ extension StatusReport {
           $0.receipts.map(Self.words).joined(separator: ", "), $0.lastFailure,
         ]
       })
+  }
+
+  /// Whom gathering rounds wait for.
+  private var awaited: String? {
+    collector?.federations.filter { $0.awaitedCount > 0 }.map { status in
+      "\(status.federation) awaits \(status.awaitedCount) of \(status.expected) agents"
+        + (status.awaitedNames.map { ": \($0)" } ?? "")
+    }.joined(separator: "\n")
   }
 
   private static func words(_ count: ReceiptCount) -> String {
@@ -65,6 +74,11 @@ extension StatusReport {
           String($0.weightsDigest.prefix(16)),
         ]
       })
+  }
+
+  private var cuts: String? {
+    let lines = allCuts.map { "\($0.process) cut connections: \($0.count) × \($0.reason)" }
+    return lines.isEmpty ? nil : lines.joined(separator: "\n")
   }
 
   private var alarms: String {

@@ -51,15 +51,15 @@ struct SubscribeCommand: ParsableCommand {
     let access = try source.access()
     let follower = try ReleaseFollower(
       context: context, source: access.source, wanted: from.map { .every(from: $0) } ?? .everyFromNow,
-      transport: access.transport)
+      transport: access.transport, servers: access.servers)
     if format == .table { printNow(ReleaseRow.header) }
-    let folder = try save ?? (command == nil ? nil : temporaryFolder("flame-subscribe"))
+    let folder = try save ?? (command == nil ? nil : FileSystem.makeTemporaryFolder("flame-subscribe"))
     defer { if save == nil, let folder { try? FileSystem.remove(folder) } }
     if let folder { try FileSystem.makeFolder(folder) }
     var left = count ?? .max
     while left > 0 {
       let items = [PollItem(descriptor: stop.descriptor)] + follower.pollItems
-      if try poll(items, milliseconds: follower.pauseMilliseconds)[0] && stop.take() { return }
+      if try poll(items, milliseconds: follower.pauseMilliseconds)[0] { return }
       for release in try follower.process(now: monotonicMilliseconds()).prefix(left) {
         try show(release, folder)
         left -= 1

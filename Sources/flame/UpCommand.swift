@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Configuration
 import Glibc
@@ -12,7 +13,7 @@ struct UpCommand: ParsableCommand {
     commandName: "up", abstract: "Run the whole stack on this host; what dies is started again.",
     discussion: """
       Ctrl-C (or SIGTERM) ends it in good order: work in progress is finished or handed back, exit status 0. A second \
-      one ends it at once.
+      one, half a second or more later, ends it at once: exit status 130 (143).
 
       Example: flame up --clustering 2 --clipping 2 --noising 2
       """)
@@ -36,7 +37,8 @@ struct UpCommand: ParsableCommand {
     try Preflight.check(configuration)
     let stack = Stack(clustering: clustering, clipping: clipping, noising: noising)
     let members = stack.members(program: programPath(), options: server.arguments)
-    try Supervisor(members, drainMilliseconds: configuration.drain).run(until: stop)
+    let renewal = configuration.keys.map { KeyFolder($0).serverKeyWatch() } ?? { false }
+    try Supervisor(members, drainMilliseconds: configuration.drain, renewal: renewal).run(until: stop)
   }
 }
 
@@ -53,12 +55,21 @@ enum Preflight {
   static func check(_ configuration: ServerConfiguration) throws {
     try FileSystem.makeFolder("\(configuration.data)/run", permissions: 0o700)
     try FileSystem.replace("\(configuration.data)/run/.writable", with: [], synchronised: false)
-    for federation in configuration.federations {
-      let store = try Federation(configuration.folder(federation))
-      try ReleaseCheck.check(store)
-    }
+    try checkFederations(configuration)
     let locks = try ["broker", "collector", "publisher"].map { try Lock("\(configuration.data)/run/\($0).lock") }
     try withExtendedLifetime(locks) { try checkEndpoints(configuration.endpoints) }
+  }
+
+  /// A damaged federation does not keep the others from starting, unless there is no other.
+  private static func checkFederations(_ configuration: ServerConfiguration) throws {
+    var problems: [StoreError] = []
+    for federation in configuration.federations {
+      do {
+        try ReleaseCheck.check(Federation(configuration.folder(federation)))
+      } catch let error as StoreError where error.isDamaged { problems.append(error) }
+    }
+    if problems.count == configuration.federations.count, let first = problems.first { throw first }
+    for problem in problems { printError("\(problem)") }
   }
 
   /// Only once the locks are held: to listen on an ipc endpoint takes it from whoever listens there.
@@ -84,7 +95,7 @@ enum Preflight {
 /// Whether a federation's newest release can be used.
 enum ReleaseCheck {
   static func check(_ federation: Federation) throws {
-    let store = ReleaseStore(federation.folder, key: federation.publisherKey)
+    let store = ReleaseStore(federation)
     guard let newest = try store.approved().last else {
       throw StoreError(.damaged("there is no release 0"), "read", federation.folder.releases)
     }

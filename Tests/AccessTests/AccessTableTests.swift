@@ -42,6 +42,18 @@ import Testing
     #expect(!nobody)
   }
 
+  @Test func theAgentsAreThoseWithAKeyThatIsNotSuspended() throws {
+    var table = AccessTable()
+    #expect(table.agents.isEmpty)
+    try table.allow(Principal(role: .agent, name: "ada", key: key(1)))
+    try table.allow(Principal(role: .agent, name: "ada", key: key(2), isSuspended: true))
+    try table.allow(Principal(role: .agent, name: "bob", key: key(3), isSuspended: true))
+    try table.allow(Principal(role: .subscriber, name: "cem", key: key(4)))
+    #expect(table.agents == ["ada"])
+    let isDone = table.suspend("bob", false)
+    #expect(isDone && table.agents == ["ada", "bob"])
+  }
+
   @Test func aRevokedKeyIsGoneAndTheOthersStay() throws {
     var table = AccessTable()
     for byte in UInt8(1)...3 { try table.allow(Principal(role: .agent, name: "a\(byte)", key: key(byte))) }

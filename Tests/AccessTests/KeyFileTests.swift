@@ -1,4 +1,5 @@
 import Access
+import Cryptography
 import Glibc
 import Messaging
 import Rounds
@@ -31,6 +32,12 @@ import Testing
       federation: "icu", collector: "tcp://10.0.0.1:7101", releases: "tcp://10.0.0.1:7102",
       ranges: "tcp://10.0.0.1:7103", server: key(1), publisher: key(2), spec: key(3))
     #expect(try Invitation(text: invitation.text) == invitation)
+    var anchored = invitation
+    anchored.anchor = ReleaseAnchor(release: 7, digest: Digest(of: [1]))
+    #expect(try Invitation(text: anchored.text) == anchored)
+    for wrong in ["release 7", "manifest \(Digest(of: [1]).hex)", "release -1\nmanifest \(Digest(of: [1]).hex)"] {
+      #expect(throws: AccessError.self) { try Invitation(text: "\(invitation.text)\n\(wrong)") }
+    }
     let lines = invitation.text.split(separator: "\n")
     for index in lines.indices {
       let rest = lines.enumerated().filter { $0.offset != index }.map(\.element).joined(separator: "\n")
@@ -46,10 +53,10 @@ import Testing
       let list = try AccessList(path)
       #expect(list.table.principals.isEmpty)
       try AccessList.change(path) { try $0.allow(Principal(role: .agent, name: "a", key: key)) }
-      list.refresh()
+      _ = list.refresh()
       #expect(list.table.principal(key: key)?.name == "a")
       try FileSystem.replace(path, with: Array("nonsense".utf8), synchronised: false)
-      list.refresh()
+      _ = list.refresh()
       #expect(list.table.principal(key: key)?.name == "a", "who was let in stays, rather than everybody or nobody")
     }
   }

@@ -26,12 +26,14 @@ final class FollowingBench {
   }
 
   static func with(
-    releases: Int, wanted: WantedReleases = .newest, _ body: (FollowingBench) throws -> Void
+    releases: Int, wanted: WantedReleases = .newest, prepare: (HandMadePublisher) -> ReleaseSource = { $0.source },
+    servers: ServerKeys? = nil,
+    _ body: (FollowingBench) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
       let context = Context()
       let publisher = try HandMadePublisher(context, folder: folder, releases: releases)
-      let follower = try ReleaseFollower(context: context, source: publisher.source, wanted: wanted)
+      let follower = try ReleaseFollower(context: context, source: prepare(publisher), wanted: wanted, servers: servers)
       try body(FollowingBench(publisher, follower))
     }
   }

@@ -41,6 +41,9 @@ final class HandMadePublisher {
     signed.append(manifest.signed(with: Self.key))
   }
 
+  /// Adds a release that is signed as it is.
+  func add(_ release: SignedManifest) { signed.append(release) }
+
   static func manifest(_ number: UInt64, after parent: SignedManifest?, federation: String = "icu") -> ReleaseManifest {
     ReleaseManifest(
       version: 1, federation: federation, release: number,

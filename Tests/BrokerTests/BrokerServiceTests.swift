@@ -31,6 +31,14 @@ import Wire
     }
   }
 
+  @Test func anAnnouncementIsAnsweredWithTheQuestionWhoItIs() throws {
+    try withBroker { broker in
+      let peer = try broker.peer()
+      try peer.say(frames: [[]])
+      #expect(try peer.hear() == .unknown)
+    }
+  }
+
   @Test func aFailureIsToldWithItsReason() throws {
     try withBroker { broker in
       let (opener, worker) = (try broker.peer(), try broker.peer())

@@ -15,9 +15,15 @@ import Testing
     #expect(plan(100).lanes[0] != plan(100).lanes[1])
   }
 
-  @Test func everyKindOfFaultStrikesEveryKindOfProcess() {
-    let found = Set(plan(1000).lanes.joined().map { "\($0.kind) \($0.victim)" })
-    #expect(found.count == Fault.Kind.allCases.count * Fault.Victim.allCases.count)
+  @Test(arguments: [Harm.processes, .network]) func everyKindOfFaultStrikesEveryKindOfProcess(_ harm: Harm) {
+    let plan = ChaosPlan(rounds: 50, faults: 1000, seed: 1, harm: harm)
+    let found = Set(plan.lanes.joined().map { "\($0.kind) \($0.victim)" })
+    #expect(found.count == harm.kinds.count * harm.victims.count)
+  }
+
+  @Test func someCutsOutlastEveryConnection() {
+    let cuts = ChaosPlan(rounds: 50, faults: 1000, seed: 1, harm: .network).lanes.joined().filter { $0.kind == .cut }
+    #expect(cuts.contains { $0.hold > 20_000 } && cuts.contains { $0.hold < 5000 })
   }
 
   @Test func whatIsHeldIsHeldForLongerThanALease() {

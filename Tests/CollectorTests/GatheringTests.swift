@@ -31,6 +31,13 @@ struct GatheringTests {
     #expect(live.committed == ["a", "d"] && live.generation == 1 && live.ended == nil)
   }
 
+  @Test func whoGetsTheSlotOfAnUnfinishedUpdateTakesItsPlaceAndThatIsNoAnswer() {
+    var state = gathering(Array(committed("a", slot: 1).dropLast()) + committed("b", slot: 2))
+    state.apply(.reserved(RowReserved(agent: "c", slot: 1, claimedCount: 1, updateDigest: digest)))
+    #expect(state.rows.mapValues(\.slot) == ["b": 2, "c": 1])
+    #expect(state.rejections.isEmpty && state.vacantSlot == 3)
+  }
+
   @Test func rowsNeverShareASlot() {
     var state = gathering()
     var slots: Set<UInt32> = []

@@ -8,7 +8,7 @@ struct RoundPolicyTests {
   private let secret = [UInt8](repeating: 3, count: 32)
 
   private func decide(_ policy: RoundPolicy, _ round: Gathering, age: UInt64) -> RoundDecision {
-    policy.decide(round, age: age, secret: secret)
+    policy.decide(round, expected: policy.expected(of: nil), age: age, secret: secret)
   }
 
   private func policy(_ change: (inout RoundPolicy) -> Void = { _ in }) -> RoundPolicy {
@@ -55,8 +55,36 @@ struct RoundPolicyTests {
     let named = policy { $0.agents = ["a", "b", "c"] }
     let strangers = gathering(committed(["a", "b", "x", "y"]))
     #expect(decide(named, strangers, age: 100) == .wait(900))
-    #expect(named.awaited(strangers) == ["c"])
+    #expect(named.expected(of: nil).awaited(strangers) == ["c"])
     #expect(decide(named, gathering(committed(["a", "b"]) + [rejected("c")]), age: 100) == .seal(["a", "b"]))
+  }
+
+  @Test func withAnAccessListItsAgentsAreExpectedOfThoseThatTheConfigurationNames() {
+    #expect(policy().expected(of: nil) == .number(3))
+    #expect(policy().expected(of: ["a", "b"]) == .named(["a", "b"]))
+    let named = policy { $0.agents = ["b", "c"] }
+    #expect(named.expected(of: nil) == .named(["b", "c"]))
+    #expect(named.expected(of: ["a", "b"]) == .named(["b"]))
+  }
+
+  @Test func whoIsAllowedOrSuspendedWhileARoundGathersChangesWhoIsAwaited() {
+    let round = gathering(committed(["a", "b"]) + [rejected("d")])
+    let expected = { (allowed: Set<String>) in policy().expected(of: allowed) }
+    let decide = { (allowed: Set<String>) in
+      policy().decide(round, expected: expected(allowed), age: 100, secret: secret)
+    }
+    #expect(decide(["a", "b", "d"]) == .seal(["a", "b"]))
+    #expect(decide(["a", "b", "c", "d"]) == .wait(900))
+    #expect(expected(["a", "b", "c", "d"]).awaited(round) == ["c"])
+    #expect(decide(["b"]) == .seal(["a", "b"]), "what was accepted stays in the round")
+    #expect(decide([]) == .seal(["a", "b"]))
+  }
+
+  @Test func ofANumberOnlyHowManyAreAwaitedIsKnown() {
+    let expected = ExpectedAgents.number(3)
+    #expect(expected.awaited(gathering(committed(["a"]))).isEmpty)
+    #expect(expected.awaitedCount(gathering(committed(["a"]) + [rejected("b")])) == 1)
+    #expect(expected.awaitedCount(gathering(committed(["a", "b", "c", "d"]))) == 0)
   }
 
   /// The least number wins that the secret gives, whoever came first.
@@ -76,7 +104,9 @@ struct RoundPolicyTests {
     let round = gathering(committed((0..<8).map { "agent-\($0)" }))
     var seen: [String: Int] = [:]
     for key in UInt8(0)..<200 {
-      guard case .seal(let names) = policy().decide(round, age: 1000, secret: [key, 1]) else { continue }
+      guard case .seal(let names) = policy().decide(round, expected: .number(3), age: 1000, secret: [key, 1]) else {
+        continue
+      }
       names.forEach { seen[$0, default: 0] += 1 }
     }
     #expect(seen.count == 8)

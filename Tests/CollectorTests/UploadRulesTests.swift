@@ -76,6 +76,25 @@ struct UploadRulesTests {
     #expect(rules.answer(begin(rules) { $0.updateDigest[0] = 0 }, from: "a", in: half) == .reserve)
   }
 
+  @Test func bytesOfUnfinishedUpdatesAreCounted() throws {
+    let rules = try rules("    limits: {unfinished_bytes: 47}\n")
+    let half = gathering(Array(committed("a").dropLast()))
+    #expect(code(rules.answer(begin(rules), from: "b", in: half)) == .busy)
+    #expect(rules.answer(begin(rules), from: "b", in: gathering(committed("a"))) == .reserve)
+    let more = try self.rules("    limits: {unfinished_bytes: 48}\n")
+    #expect(more.answer(begin(more), from: "b", in: half) == .reserve)
+  }
+
+  @Test func anUploadThatStandsStillGivesWayOnlyWhereThereIsNoRoom() throws {
+    let rules = try rules("    limits: {open_updates: 1}\n")
+    let half = gathering(Array(committed("a").dropLast()))
+    #expect(rules.answer(begin(rules), from: "b", in: half, idle: "a") == .displace("a"))
+    #expect(rules.answer(begin(rules), from: "a", in: half, idle: "a") == .resume(next: 1))
+    #expect(rules.answer(begin(rules), from: "b", in: gathering(), idle: nil) == .reserve)
+    let roomy = try self.rules()
+    #expect(roomy.answer(begin(roomy), from: "b", in: half, idle: "a") == .reserve)
+  }
+
   /// Base variance 1, so −1 is the least that a variance may change by; subnormals become 0.
   @Test(
     arguments: [
@@ -99,7 +118,7 @@ struct UploadRulesTests {
   private func code(_ answer: UploadAnswer) -> ReceiptCode? {
     switch answer {
     case .receipt(let code, _), .reject(let code, _): code
-    case .resume, .reserve, .store, .commit, .silence: nil
+    case .resume, .reserve, .displace, .store, .commit, .silence: nil
     }
   }
 }

@@ -15,6 +15,9 @@ import Testing
     #expect(!server.synchronised)
     #expect(server.lease == 10_000)
     #expect(server.drain == 10_000)
+    #expect(server.limits == ServerLimits())
+    #expect((server.limits.handshake, server.limits.halfOpen) == (5000, 1024))
+    #expect((server.limits.connections, server.limits.messages) == (4, 100))
     #expect(server.federations.map(\.name) == ["icu"])
   }
 
@@ -31,6 +34,7 @@ import Testing
     #expect(federation.keep == 3)
     #expect(federation.uploads.window == 8)
     #expect(federation.uploads.openUpdates == 256)
+    #expect((federation.uploads.unfinishedBytes, federation.uploads.idle) == (0, 300_000))
   }
 
   @Test func defaultsFollowWhatIsGiven() throws {
@@ -52,6 +56,7 @@ import Testing
       lease: 2.5
       drain: 0
       endpoints: {broker: "ipc:///b", collector: "tcp://127.0.0.1:1", releases: "tcp://127.0.0.9:2", ranges: "ipc:///r"}
+      limits: {handshake: 1.5, half_open: 7, connections: 2, messages: 0}
       federations:
         ward: {}
         icu:
@@ -63,13 +68,15 @@ import Testing
           rule: {name: fedavg, space: updates, metric: cosine-rows, noise_factor: 0}
           gate: {kind: command, command: ./check, seconds: 3}
           keep: 8
-          limits: {window: 2, open_updates: 4}
+          limits: {window: 2, open_updates: 4, unfinished_bytes: 6, idle: 2}
       """)
     let endpoints = server.endpoints
     #expect((endpoints.broker, endpoints.collector) == ("ipc:///b", "tcp://127.0.0.1:1"))
     #expect((endpoints.releases, endpoints.ranges) == ("tcp://127.0.0.9:2", "ipc:///r"))
     #expect(endpoints.operators == "ipc:///run/flame")
     #expect((server.data, server.synchronised, server.lease, server.drain) == ("/srv/flame", true, 2500, 0))
+    #expect((server.limits.handshake, server.limits.halfOpen) == (1500, 7))
+    #expect((server.limits.connections, server.limits.messages) == (2, 0))
     #expect(server.federations.map(\.name) == ["icu", "ward"])
     let icu = try #require(server.federation("icu"))
     #expect(
@@ -80,6 +87,7 @@ import Testing
     #expect(
       try icu.rule == RuleParameters(name: "fedavg", space: .updates, metric: .cosineRows, noiseFactor: 0))
     #expect(icu.gate == .command("./check", limit: 3000))
+    #expect((icu.uploads.unfinishedBytes, icu.uploads.idle) == (6, 2000))
     #expect((icu.keep, icu.uploads.window, icu.uploads.openUpdates) == (8, 2, 4))
     #expect(try federation("gate: {kind: manual}").gate == .manual)
   }

@@ -74,8 +74,8 @@ final class Subscriber {
 
   /// - Parameters:
   ///   - broadcast: where it listens, if not where the publisher speaks.
-  init(_ stack: TestStack, broadcast: String? = nil) throws {
-    let source = try stack.source()
+  init(_ stack: TestStack, broadcast: String? = nil, federation: String = "f") throws {
+    let source = try stack.source(federation)
     follower = try ReleaseFollower(
       context: stack.context,
       source: ReleaseSource(

@@ -112,24 +112,18 @@ extension EndToEnd {
         defer { if up.poll() == nil { up.signal(SIGTERM); _ = up.wait() } }
         let agents = try Participants(stack)
         try agents.run(to: 1)
-        let children = childProcesses(of: up.processID)
+        let children = Program.children(of: up.processID)
         #expect(children.count == 6)
         for child in children { kill(child, SIGKILL) }
         try waitUntil("all are started again") {
-          childProcesses(of: up.processID).count { !children.contains($0) } == 6
+          Program.children(of: up.processID).count { !children.contains($0) } == 6
         }
         try agents.run(to: 2)
-        let others = childProcesses(of: up.processID)
+        let others = Program.children(of: up.processID)
         up.signal(SIGTERM)
         #expect(up.wait() == .exited(0))
         #expect(others.allSatisfy { kill($0, 0) != 0 })
       }
-    }
-
-    /// The processes whose parent is this one.
-    private func childProcesses(of parent: pid_t) -> [pid_t] {
-      let words = Program.read("/proc/\(parent)/task/\(parent)/children").split(separator: " ")
-      return words.compactMap { pid_t($0) }
     }
   }
 }

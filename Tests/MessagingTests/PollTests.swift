@@ -1,5 +1,4 @@
 import Dispatch
-import Glibc
 import Messaging
 import Testing
 
@@ -17,20 +16,8 @@ import Testing
     stop.request()
     for _ in 0..<3 {
       #expect(try isReadable(PollItem(descriptor: stop.descriptor), within: 0))
-      #expect(stop.take())
+      #expect(stop.isAsked)
     }
-  }
-
-  /// Other threads run here, some started before `main`: the signal may arrive at any of them.
-  @Test func everyStopSignalIsOneWishAndNoDeath() throws {
-    let stop = Stop.bySignal()
-    defer { for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) } }
-    for number in [SIGTERM, SIGINT] { kill(getpid(), number) }
-    for _ in 0..<2 {
-      #expect(try isReadable(PollItem(descriptor: stop.descriptor)))
-      #expect(stop.take())
-    }
-    #expect(!stop.take())
   }
 
   @Test func aPollTellsWhichOfTheItemsCanBeRead() throws {

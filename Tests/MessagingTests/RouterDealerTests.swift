@@ -2,7 +2,7 @@ import Messaging
 import TestSupport
 import Testing
 
-@Suite struct RouterDealerTests {
+@Suite(.timeLimit(.minutes(1))) struct RouterDealerTests {
   private func exchange(_ endpoint: String) throws -> String {
     let context = Context()
     let router = try Socket(context, .router)
@@ -29,6 +29,21 @@ import Testing
     let bound = try exchange("tcp://127.0.0.1:*")
     #expect(bound.hasPrefix("tcp://127.0.0.1:"))
     #expect(UInt16(bound.split(separator: ":")[2]) ?? 0 > 0)
+  }
+
+  @Test func aRouterHearsOfTheConnectionOfADealerThatAnnouncesItself() throws {
+    let context = Context()
+    let router = try Socket(context, .router)
+    let bound = try router.bind("tcp://127.0.0.1:*")
+    let dealer = try Socket(context, .dealer, SocketOptions(announces: true))
+    try dealer.connect(bound)
+    // A dealer takes its part in connecting when it is looked at.
+    var heard: [[UInt8]]?
+    while heard == nil {
+      _ = try poll([PollItem(dealer), PollItem(router)], milliseconds: 1000)
+      heard = try router.receive()
+    }
+    #expect(heard.map(isAnnouncement) == true)
   }
 
   @Test func answersReachTheRightOneOfSeveralDealers() throws {

@@ -72,7 +72,7 @@ import Wire
     }
   }
 
-  @Test func aFlippedByteHidesItsRecordAndTheRecordsBeforeSurvive() throws {
+  @Test func aFlippedByteAnywhereIsDamageAndTheLogStaysAsItIs() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/round.log"
       let (bytes, ends) = try write(path)
@@ -81,9 +81,48 @@ import Wire
           var flipped = bytes
           flipped[index] ^= mask
           try put(flipped, path)
-          let survivors = Array(events.prefix(ends.count { $0 <= index }))
-          #expect(try RoundLog.read(path).map(\.event) == survivors, "byte \(index) flipped by \(mask)")
+          let error = damage { _ = try RoundLog.read(path) }
+          #expect(
+            error?.description.contains("record \(ends.count { $0 <= index } + 1)") == true, "byte \(index), \(mask)")
+          #expect(damage { _ = try RoundLog(path) } != nil)
+          #expect(try FileSystem.read(path) == flipped)
         }
+      }
+    }
+  }
+
+  private func damage(_ body: () throws -> Void) -> StoreError? {
+    do { try body() } catch { return (error as? StoreError).flatMap { $0.isDamaged ? $0 : nil } }
+    return nil
+  }
+
+  /// What a loss of power leaves where blocks of a grown file were never written: zeros from a sector on, to the end.
+  @Test func aRecordThatEndsInUnwrittenSectorsIsTornAndOneThatEndsInOtherBytesIsNot() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/round.log"
+      var log = try RoundLog(path)
+      let long = RoundRecord.Body.rejected(
+        RowRejected(agent: "ada", code: 9, reason: String(repeating: "x", count: 2000)))
+      try log.append(next)
+      try log.append(long)
+      let bytes = try FileSystem.read(path)
+      for written in [512, 1024, 1536] {
+        let zeros = [UInt8](repeating: 0, count: bytes.count - written)
+        try put(Array(bytes[..<written]) + zeros, path)
+        #expect(try RoundLog.read(path).map(\.event) == [next], "\(written)")
+        try put(Array(bytes[..<written]) + zeros.dropLast() + [1], path)
+        #expect(damage { _ = try RoundLog.read(path) } != nil, "\(written)")
+      }
+    }
+  }
+
+  @Test func aGoodRecordBehindATornOneIsDamage() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/round.log"
+      let (bytes, ends) = try write(path)
+      for gap in [[UInt8](repeating: 0, count: 700), Array(bytes[..<(ends[0] - 1)])] {
+        try put(bytes + gap + bytes[ends[2]..<ends[3]], path)
+        #expect(damage { _ = try RoundLog.read(path) } != nil)
       }
     }
   }
@@ -100,18 +139,23 @@ import Wire
     }
   }
 
-  /// Otherwise a record as long as the damaged one would join the records before it to those after it.
-  @Test func recordsBehindADamagedOneNeverComeBack() throws {
-    try withTemporaryFolder { folder in
-      let path = "\(folder)/round.log"
-      var (bytes, ends) = try write(path)
-      bytes[ends[3] - 1] ^= 1
-      try put(bytes, path)
-      var log = try RoundLog(path)
-      let asLong = RoundRecord.Body.committed(RowCommitted(agent: "eve"))
-      try log.append(asLong)
-      #expect(try FileSystem.read(path).count == ends[3])
-      #expect(try RoundLog.read(path).map(\.event) == events[..<3] + [asLong])
+  @Test func aDamagedRoundIsEndedByHandAndItsLogKept() throws {
+    try withTemporaryFolder { data in
+      let folder = FederationFolder(data: data, federation: "f")
+      let path = "\(folder.round(7))/round.log"
+      try FileSystem.makeFolder(folder.round(7))
+      let (bytes, ends) = try write(path)
+      #expect(throws: StoreError.self) { try RoundLog.abandon(folder, round: 7, reason: "flipped") }
+      for (index, known) in [(ends[3] - 1, 3), (0, 0)] {
+        var flipped = bytes
+        flipped[index] ^= 1
+        try put(flipped, path)
+        let story = try RoundLog.abandon(folder, round: 7, reason: "flipped")
+        #expect((story.round, story.ended?.outcome, story.ended?.reason) == (7, "aborted", "flipped"))
+        #expect(try RoundLog.read(path).map(\.event).prefix(known) == events.prefix(known))
+        #expect(try Gathering(RoundLog.read(path)) == story)
+        #expect(try FileSystem.read("\(path).damaged") == flipped)
+      }
     }
   }
 

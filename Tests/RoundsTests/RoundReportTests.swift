@@ -1,4 +1,5 @@
 import Aggregation
+import Cryptography
 import Rounds
 import TestSupport
 import Testing
@@ -16,16 +17,20 @@ private struct Sample {
     for event in events { try log.append(event) }
   }
 
-  /// Writes the sealed manifest, and the decision if there is one.
-  func seal(_ agents: [String], _ decision: DecisionRecord?) throws {
-    let manifest = RoundManifest(
-      version: 1, federation: "icu", round: Self.round, base: 6, baseManifestDigest: [], baseChecksums: [],
+  static func manifest(_ agents: [String]) -> RoundManifest {
+    RoundManifest(
+      version: 1, federation: "icu", round: round, base: 6, baseManifestDigest: [], baseChecksums: [],
       specDigest: [], parameters: 100, buffers: 3,
       rule: RuleRecord(name: "flame", space: "models", metric: "cosine", noiseFactor: 0.001),
       engine: Engine(ruleVersion: "r", programVersion: "p", kernel: "k"),
       rows: agents.map { RoundRow(agent: $0, claimedCount: 5, checksums: []) }, noiseFingerprint: [], seeded: true)
+  }
+
+  /// Writes the sealed manifest, and the decision if there is one.
+  func seal(_ agents: [String], _ decision: DecisionRecord?) throws {
     let slots = agents.indices.map { UInt32($0 + 1) }
-    let digest = try SealedRoundFile.put(manifest, slots: slots, in: folder.round(Self.round), synchronised: false)
+    let digest = try SealedRoundFile.put(
+      Self.manifest(agents), slots: slots, in: folder.round(Self.round), synchronised: false)
     guard let decision else { return }
     try StageResult(
       folder: folder.results("clustering", round: Self.round), stage: "decision", index: 0, round: Self.round,
@@ -37,7 +42,10 @@ private struct Sample {
 
   static let opened = RoundRecord.Body.opened(
     RoundOpened(round: round, base: 6, baseManifestDigest: [], boot: "b", baseChecksums: []))
-  static let sealed = RoundRecord.Body.sealed(RoundSealed(manifestDigest: [1], notSelected: ["d"]))
+
+  static func sealed(_ agents: [String]) -> RoundRecord.Body {
+    .sealed(RoundSealed(manifestDigest: Digest(of: manifest(agents).encode()).bytes, notSelected: ["d"]))
+  }
 
   static func committed(_ agent: String) -> [RoundRecord.Body] {
     [
@@ -61,7 +69,7 @@ private struct Sample {
         RoundEnded(
           outcome: "released", reason: "", stage: "", index: 0, attempts: 0, losses: 0, release: 9, generation: 0))
       let arrived = Sample.committed("b") + Sample.committed("a") + Sample.committed("d")
-      let sample = try Sample(path, [Sample.opened] + arrived + [rejected, Sample.sealed, ended])
+      let sample = try Sample(path, [Sample.opened] + arrived + [rejected, Sample.sealed(["a", "b"]), ended])
       try sample.seal(["a", "b"], DecisionRecord(hasBound: true, bound: 1, sigma: 0.25, verdicts: verdicts))
       let report = try sample.report()
       #expect(report.agents.map(\.name) == ["a", "b", "c", "d"])
@@ -84,7 +92,7 @@ private struct Sample {
       var log = try RoundLog("\(sample.folder.round(Sample.round))/round.log")
       try log.append(.committed(RowCommitted(agent: "a")))
       #expect(try sample.report().agents.map(\.word) == ["committed"])
-      try log.append(Sample.sealed)
+      try log.append(Sample.sealed(["a"]))
       try sample.seal(["a"], nil)
       let report = try sample.report()
       #expect(report.outcome == "sealed" && report.sigma == nil)
@@ -94,7 +102,7 @@ private struct Sample {
 
   @Test func aDecisionOfAnotherRoundIsDamage() throws {
     try withTemporaryFolder { path in
-      let sample = try Sample(path, [Sample.opened] + Sample.committed("a") + [Sample.sealed])
+      let sample = try Sample(path, [Sample.opened] + Sample.committed("a") + [Sample.sealed(["a"])])
       try sample.seal(["a"], DecisionRecord(hasBound: false, bound: 0, sigma: 0, verdicts: verdicts))
       #expect(throws: StoreError.self) { try sample.report() }
     }

@@ -142,16 +142,26 @@ struct RoundWorkTests {
     }
   }
 
-  @Test func aTornResultIsNone() throws {
+  /// Whoever needs a result that is damaged or gone makes it again, and what is made of it is the same.
+  @Test(arguments: ["clustering/1/gram-1", "clustering/1/decision-0", "clipping/1/clipped-0", "noising/1/noised-1"])
+  func aDamagedResultIsMadeAgain(name: String) throws {
     try SampleRound.with { round in
-      try round.perform(through: "clip")
-      let path = "\(round.federation.folder.results("clipping", round: 1))/clipped-0"
+      try round.perform(through: "noise")
+      let path = "\(round.federation.folder.path)/\(name)"
       let bytes = try FileSystem.read(path)
-      try FileSystem.replace(path, with: Array(bytes.dropLast()), synchronised: false)
-      #expect(throws: (any Error).self) { try round.perform("noise", 0) }
-      try round.perform("clip", 0)
-      #expect(try FileSystem.read(path) == bytes)
-      try round.perform("noise", 0)
+      let weights = try round.weights()
+      var flipped = bytes
+      flipped[bytes.count / 2] ^= 1
+      for damaged in [flipped, Array(bytes.dropLast()), [], nil] {
+        if let damaged { try FileSystem.replace(path, with: damaged, synchronised: false) }
+        if damaged == nil { try FileSystem.remove(path) }
+        // What was made of it is gone, so that it is needed.
+        let next = ["clustering/1/gram-1": "clustering/1/decision-0", "clipping/1/clipped-0": "noising/1/noised-0"][
+          name]
+        if let next { try FileSystem.remove("\(round.federation.folder.path)/\(next)") }
+        #expect(try round.weights() == weights)
+        #expect(try FileSystem.read(path) == bytes)
+      }
     }
   }
 

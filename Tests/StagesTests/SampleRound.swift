@@ -85,6 +85,13 @@ struct SampleRound {
     }
   }
 
+  /// The weights that the round amounts to.
+  func weights() throws -> [UInt8] {
+    let folder = federation.folder
+    let base = ReleaseStore(folder, key: federation.publisherKey).weightsPath(0)
+    return try RoundResult(federation, round: 1) {}.weights(base: base, in: folder.releases)
+  }
+
   /// What follows the header of a result, and its bytes as a whole.
   func content(_ name: String, in stage: String) throws -> [UInt8] {
     let bytes = try FileSystem.read("\(federation.folder.results(stage, round: 1))/\(name)")

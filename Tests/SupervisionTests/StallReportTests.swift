@@ -67,6 +67,11 @@ struct StallReportTests {
     #expect(lines(federation("gathering")) == [waits + "2 more updates are needed, 2 agents are connected"])
     let named = federation("gathering") { $0.awaited = ["a", "b", "c", "d", "e", "f", "g"] }
     #expect(lines(named) == [waits + "a, b, c, d, e and 2 more did not answer yet"])
+    let many = federation("gathering") {
+      $0.awaited = ["a", "b"]
+      $0.awaitedCount = 40
+    }
+    #expect(lines(many) == [waits + "a, b and 38 more did not answer yet"])
     #expect(lines(federation("gathering") { $0.committed = 3 }) == [waits + "more agents are expected"])
   }
 

@@ -79,7 +79,7 @@ import Wire
     }
     #expect(isMalformed(TensorRecord.self, [0x18, 2]))
     #expect(isMalformed(StageGraph.self, [0x20, 3]))
-    #expect(isMalformed(ReleaseCommand.self, [0x08, 4]))
+    #expect(isMalformed(ReleaseCommand.self, [0x08, 6]))
   }
 
   @Test func aFieldOfAnotherKindIsMalformed() {

@@ -2,8 +2,10 @@ import Wire
 
 private let tensor = TensorRecord(name: "name", shape: [21, 0, .max], role: .buffer)
 private let spec = ModelSpecRecord(tensors: twice(tensor))
+private let change = KeyChange(release: 11, key: [2])
 private let federation = FederationRecord(
-  version: 1, federation: "federation", spec: spec, publisherKey: [4], noiseFingerprint: [5], seeded: true)
+  version: 1, federation: "federation", spec: spec, publisherKey: [4], noiseFingerprint: [5], seeded: true,
+  keyChanges: twice(change))
 private let rule = RuleRecord(name: "name", space: "space", metric: "metric", noiseFactor: 4.5)
 private let engine = Engine(ruleVersion: "rule_version", programVersion: "program_version", kernel: "kernel")
 private let row = RoundRow(agent: "agent", claimedCount: 21, checksums: [3])
@@ -17,6 +19,7 @@ let recordSamples: [String: any WireValue] = [
   "DecisionRecord": DecisionRecord(hasBound: true, bound: 2.5, sigma: 3.5, verdicts: twice(verdict)),
   "Engine": engine,
   "FederationRecord": federation,
+  "KeyChange": change,
   "ModelSpec": spec,
   "ResultHeader": ResultHeader(
     version: 1, round: 21, stage: "stage", index: 41, manifestDigest: [5], decisionDigest: [6], bytes: 71,

@@ -3,7 +3,8 @@ import Wire
 private let manifest = ReleaseManifest(
   version: 1, federation: "federation", release: 31, parentDigest: [4], parent: 51, specDigest: [6],
   weightsDigest: [7], weightsBytes: 81, round: 91, origin: "origin", revertedTo: 111, rule: "rule", space: "space",
-  metric: "metric", noiseFactor: 15.5, agents: 161, admitted: 171, roundDigest: [18], seeded: true)
+  metric: "metric", noiseFactor: 15.5, agents: 161, admitted: 171, roundDigest: [18], seeded: true,
+  nextPublisherKey: [20], nextServerKey: [21])
 private let signed = SignedManifest(manifest: [1], signature: [2], key: [3])
 private let range = WeightsRange(release: 11, offset: 21, length: 31, checksum: [4])
 private let beat = ReleaseBeat(newest: 11, refusedRound: 21)

@@ -6,13 +6,23 @@
 int clinux_event_make(void);
 void clinux_event_raise(int fd);
 
-/// A descriptor that becomes readable when SIGINT or SIGTERM arrives, -1 and errno on failure; always the same one,
-/// never to be closed.
+/// A descriptor that becomes readable for good when SIGINT or SIGTERM arrives, -1 and errno on failure; always the same
+/// one, never to be closed.
+///
+/// A second one, half a second or more after the first, ends the process at once with status 128 + signal, whatever it
+/// is doing, and its children with it; so does SIGQUIT. Nearer ones are the same wish: service managers and `timeout`
+/// send it to the whole group, and a parent passes it on.
 ///
 /// By a handler and not by a blocked signal: libraries start threads before `main`, which would take the signal.
 int clinux_stop_signals(void);
-/// Takes one signal that arrived from the descriptor: 1, or 0 where there is none.
-int clinux_take_signal(int fd);
+
+/// Notes a child that ends when this process is ended at once: a process number gets SIGQUIT, a group (as for `kill`, a
+/// negative number) SIGKILL. Without effect where the table of 4,096 is full.
+void clinux_child_began(int child);
+/// Strikes out a child, before its number can be given again.
+void clinux_child_ended(int child);
+/// Ends all noted children at once.
+void clinux_end_children(void);
 
 /// Asks the kernel to send this process SIGTERM when the thread that started it ends.
 int clinux_die_with_parent(void);
@@ -31,3 +41,24 @@ uint64_t clinux_raise_descriptors(void);
 
 /// Columns of the terminal behind a descriptor, 0 if it is none.
 int clinux_columns(int fd);
+
+/// Moves the calling thread, and what it starts from then on, into a new network namespace; -1 and errno on failure.
+int clinux_new_network(void);
+/// Moves the calling thread into the network namespace behind a descriptor; -1 and errno on failure.
+int clinux_enter_network(int fd);
+
+/// A connection by TCP, as this end sees it.
+struct clinux_connection {
+  uint64_t cookie;  // the kernel's own number of the socket, never used again; a descriptor is
+  int port;         // of this end
+  char peer[48];    // address of the other end
+};
+/// What a descriptor is connected to: 0, or -1 where it is no TCP socket.
+int clinux_connection(int fd, struct clinux_connection *found);
+/// The cookie of the socket that a descriptor is; 0 where it is none.
+uint64_t clinux_cookie(int fd);
+/// Bytes that came over a connection; -1 where the descriptor has none any more.
+int64_t clinux_received(int fd);
+/// Ends a connection, both ways, if the descriptor still is that one: 1 if so. The check and the end are of one
+/// duplicate, so that no other connection can take the descriptor in between.
+int clinux_cut(int fd, uint64_t cookie);

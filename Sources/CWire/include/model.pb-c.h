@@ -18,6 +18,7 @@ PROTOBUF_C__BEGIN_DECLS
 typedef struct Flame__TensorSpec Flame__TensorSpec;
 typedef struct Flame__ModelSpec Flame__ModelSpec;
 typedef struct Flame__FederationRecord Flame__FederationRecord;
+typedef struct Flame__KeyChange Flame__KeyChange;
 typedef struct Flame__RuleParameters Flame__RuleParameters;
 typedef struct Flame__Engine Flame__Engine;
 typedef struct Flame__RoundRow Flame__RoundRow;
@@ -83,21 +84,37 @@ struct  Flame__FederationRecord
   char *federation;
   Flame__ModelSpec *spec;
   /*
-   * Ed25519 public key of the releases
+   * Ed25519 public key of the first releases
    */
   ProtobufCBinaryData publisher_key;
   /*
-   * BLAKE2b-256 of the noise secret
+   * BLAKE2b-256 of the noise secret of rounds sealed from now on
    */
   ProtobufCBinaryData noise_fingerprint;
   /*
    * the noise secret came from a known seed: demo and tests only
    */
   protobuf_c_boolean seeded;
+  size_t n_key_changes;
+  Flame__KeyChange **key_changes;
 };
 #define FLAME__FEDERATION_RECORD__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__federation_record__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, NULL, {0,NULL}, {0,NULL}, 0 }
+    , 0, (char *)protobuf_c_empty_string, NULL, {0,NULL}, {0,NULL}, 0, 0,NULL }
+
+
+/*
+ * All releases after `release`, which announces it, are signed with this Ed25519 key.
+ */
+struct  Flame__KeyChange
+{
+  ProtobufCMessage base;
+  uint64_t release;
+  ProtobufCBinaryData key;
+};
+#define FLAME__KEY_CHANGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&flame__key_change__descriptor) \
+    , 0, {0,NULL} }
 
 
 struct  Flame__RuleParameters
@@ -435,6 +452,25 @@ Flame__FederationRecord *
 void   flame__federation_record__free_unpacked
                      (Flame__FederationRecord *message,
                       ProtobufCAllocator *allocator);
+/* Flame__KeyChange methods */
+void   flame__key_change__init
+                     (Flame__KeyChange         *message);
+size_t flame__key_change__get_packed_size
+                     (const Flame__KeyChange   *message);
+size_t flame__key_change__pack
+                     (const Flame__KeyChange   *message,
+                      uint8_t             *out);
+size_t flame__key_change__pack_to_buffer
+                     (const Flame__KeyChange   *message,
+                      ProtobufCBuffer     *buffer);
+Flame__KeyChange *
+       flame__key_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   flame__key_change__free_unpacked
+                     (Flame__KeyChange *message,
+                      ProtobufCAllocator *allocator);
 /* Flame__RuleParameters methods */
 void   flame__rule_parameters__init
                      (Flame__RuleParameters         *message);
@@ -750,6 +786,9 @@ typedef void (*Flame__ModelSpec_Closure)
 typedef void (*Flame__FederationRecord_Closure)
                  (const Flame__FederationRecord *message,
                   void *closure_data);
+typedef void (*Flame__KeyChange_Closure)
+                 (const Flame__KeyChange *message,
+                  void *closure_data);
 typedef void (*Flame__RuleParameters_Closure)
                  (const Flame__RuleParameters *message,
                   void *closure_data);
@@ -808,6 +847,7 @@ extern const ProtobufCEnumDescriptor    flame__role__descriptor;
 extern const ProtobufCMessageDescriptor flame__tensor_spec__descriptor;
 extern const ProtobufCMessageDescriptor flame__model_spec__descriptor;
 extern const ProtobufCMessageDescriptor flame__federation_record__descriptor;
+extern const ProtobufCMessageDescriptor flame__key_change__descriptor;
 extern const ProtobufCMessageDescriptor flame__rule_parameters__descriptor;
 extern const ProtobufCMessageDescriptor flame__engine__descriptor;
 extern const ProtobufCMessageDescriptor flame__round_row__descriptor;

@@ -58,11 +58,11 @@ struct  Flame__ReleaseManifest
    */
   uint64_t round;
   /*
-   * initial, round or revert
+   * initial, round, revert or keys
    */
   char *origin;
   /*
-   * with origin revert
+   * with origin revert or keys: the release with these weights
    */
   uint64_t reverted_to;
   char *rule;
@@ -88,10 +88,18 @@ struct  Flame__ReleaseManifest
    * noise from a known seed: demo and tests only
    */
   protobuf_c_boolean seeded;
+  /*
+   * with origin keys: signs all later releases; empty where it stays
+   */
+  ProtobufCBinaryData next_publisher_key;
+  /*
+   * with origin keys: the CURVE key that the server will have; empty where none is announced
+   */
+  ProtobufCBinaryData next_server_key;
 };
 #define FLAME__RELEASE_MANIFEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__release_manifest__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, 0, {0,NULL}, 0, {0,NULL}, {0,NULL}, 0, 0, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, {0,NULL}, 0 }
+    , 0, (char *)protobuf_c_empty_string, 0, {0,NULL}, 0, {0,NULL}, {0,NULL}, 0, 0, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, {0,NULL}, 0, {0,NULL}, {0,NULL} }
 
 
 /*

@@ -24,6 +24,7 @@ typedef struct Flame__ReplayCommand Flame__ReplayCommand;
 typedef struct Flame__OperatorReply Flame__OperatorReply;
 typedef struct Flame__CommandResult Flame__CommandResult;
 typedef struct Flame__CollectorStatus Flame__CollectorStatus;
+typedef struct Flame__CutCount Flame__CutCount;
 typedef struct Flame__FederationStatus Flame__FederationStatus;
 typedef struct Flame__ReceiptCount Flame__ReceiptCount;
 typedef struct Flame__BrokerStatus Flame__BrokerStatus;
@@ -33,6 +34,7 @@ typedef struct Flame__WorkerStatus Flame__WorkerStatus;
 typedef struct Flame__GroupStatus Flame__GroupStatus;
 typedef struct Flame__StageProgress Flame__StageProgress;
 typedef struct Flame__PublisherStatus Flame__PublisherStatus;
+typedef struct Flame__FederationProblem Flame__FederationProblem;
 typedef struct Flame__ReleaseSummary Flame__ReleaseSummary;
 typedef struct Flame__ReleaseList Flame__ReleaseList;
 typedef struct Flame__DeadLetterList Flame__DeadLetterList;
@@ -51,7 +53,15 @@ typedef enum _Flame__ReleaseAction {
   FLAME__RELEASE_ACTION__LIST = 0,
   FLAME__RELEASE_ACTION__APPROVE = 1,
   FLAME__RELEASE_ACTION__REFUSE = 2,
-  FLAME__RELEASE_ACTION__REVERT = 3
+  FLAME__RELEASE_ACTION__REVERT = 3,
+  /*
+   * a new publisher key, announced in a release of its own
+   */
+  FLAME__RELEASE_ACTION__ROTATE_KEY = 4,
+  /*
+   * the server's next key, announced in a release of its own
+   */
+  FLAME__RELEASE_ACTION__ANNOUNCE_SERVER_KEY = 5
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(FLAME__RELEASE_ACTION)
 } Flame__ReleaseAction;
 
@@ -103,10 +113,14 @@ struct  Flame__RoundCommand
   ProtobufCMessage base;
   Flame__RoundAction action;
   char *reason;
+  /*
+   * to abort; 0 = the one at hand
+   */
+  uint64_t round;
 };
 #define FLAME__ROUND_COMMAND__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__round_command__descriptor) \
-    , FLAME__ROUND_ACTION__ABORT, (char *)protobuf_c_empty_string }
+    , FLAME__ROUND_ACTION__ABORT, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Flame__ReleaseCommand
@@ -186,10 +200,26 @@ struct  Flame__CollectorStatus
   ProtobufCMessage base;
   size_t n_federations;
   Flame__FederationStatus **federations;
+  size_t n_cuts;
+  Flame__CutCount **cuts;
 };
 #define FLAME__COLLECTOR_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__collector_status__descriptor) \
-    , 0,NULL }
+    , 0,NULL, 0,NULL }
+
+
+/*
+ * Connections that the process cut since it started.
+ */
+struct  Flame__CutCount
+{
+  ProtobufCMessage base;
+  char *reason;
+  uint64_t count;
+};
+#define FLAME__CUT_COUNT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&flame__cut_count__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Flame__FederationStatus
@@ -207,6 +237,9 @@ struct  Flame__FederationStatus
   uint32_t uploading;
   uint32_t minimum;
   uint32_t maximum;
+  /*
+   * names of expected agents that have not answered, at most 20
+   */
   size_t n_awaited;
   char **awaited;
   protobuf_c_boolean paused;
@@ -216,10 +249,22 @@ struct  Flame__FederationStatus
   char *engine;
   uint32_t connected;
   uint64_t received_bytes;
+  /*
+   * why it cannot go on; empty while it can
+   */
+  char *problem;
+  /*
+   * agents that the round waits for
+   */
+  uint32_t expected;
+  /*
+   * those of them that have not answered
+   */
+  uint32_t awaited_count;
 };
 #define FLAME__FEDERATION_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__federation_status__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0,NULL, 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0,NULL, 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 struct  Flame__ReceiptCount
@@ -247,10 +292,12 @@ struct  Flame__BrokerStatus
    * another one: the broker started anew, and so did its counts
    */
   uint64_t epoch;
+  size_t n_cuts;
+  Flame__CutCount **cuts;
 };
 #define FLAME__BROKER_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__broker_status__descriptor) \
-    , 0,NULL, 0,NULL, 0,NULL, NULL, 0 }
+    , 0,NULL, 0,NULL, 0,NULL, NULL, 0, 0,NULL }
 
 
 /*
@@ -353,10 +400,28 @@ struct  Flame__PublisherStatus
   ProtobufCMessage base;
   size_t n_newest;
   Flame__ReleaseSummary **newest;
+  size_t n_cuts;
+  Flame__CutCount **cuts;
+  size_t n_problems;
+  Flame__FederationProblem **problems;
 };
 #define FLAME__PUBLISHER_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__publisher_status__descriptor) \
-    , 0,NULL }
+    , 0,NULL, 0,NULL, 0,NULL }
+
+
+/*
+ * What keeps the publisher from a federation's releases.
+ */
+struct  Flame__FederationProblem
+{
+  ProtobufCMessage base;
+  char *federation;
+  char *problem;
+};
+#define FLAME__FEDERATION_PROBLEM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&flame__federation_problem__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Flame__ReleaseSummary
@@ -588,6 +653,25 @@ Flame__CollectorStatus *
 void   flame__collector_status__free_unpacked
                      (Flame__CollectorStatus *message,
                       ProtobufCAllocator *allocator);
+/* Flame__CutCount methods */
+void   flame__cut_count__init
+                     (Flame__CutCount         *message);
+size_t flame__cut_count__get_packed_size
+                     (const Flame__CutCount   *message);
+size_t flame__cut_count__pack
+                     (const Flame__CutCount   *message,
+                      uint8_t             *out);
+size_t flame__cut_count__pack_to_buffer
+                     (const Flame__CutCount   *message,
+                      ProtobufCBuffer     *buffer);
+Flame__CutCount *
+       flame__cut_count__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   flame__cut_count__free_unpacked
+                     (Flame__CutCount *message,
+                      ProtobufCAllocator *allocator);
 /* Flame__FederationStatus methods */
 void   flame__federation_status__init
                      (Flame__FederationStatus         *message);
@@ -759,6 +843,25 @@ Flame__PublisherStatus *
 void   flame__publisher_status__free_unpacked
                      (Flame__PublisherStatus *message,
                       ProtobufCAllocator *allocator);
+/* Flame__FederationProblem methods */
+void   flame__federation_problem__init
+                     (Flame__FederationProblem         *message);
+size_t flame__federation_problem__get_packed_size
+                     (const Flame__FederationProblem   *message);
+size_t flame__federation_problem__pack
+                     (const Flame__FederationProblem   *message,
+                      uint8_t             *out);
+size_t flame__federation_problem__pack_to_buffer
+                     (const Flame__FederationProblem   *message,
+                      ProtobufCBuffer     *buffer);
+Flame__FederationProblem *
+       flame__federation_problem__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   flame__federation_problem__free_unpacked
+                     (Flame__FederationProblem *message,
+                      ProtobufCAllocator *allocator);
 /* Flame__ReleaseSummary methods */
 void   flame__release_summary__init
                      (Flame__ReleaseSummary         *message);
@@ -864,6 +967,9 @@ typedef void (*Flame__CommandResult_Closure)
 typedef void (*Flame__CollectorStatus_Closure)
                  (const Flame__CollectorStatus *message,
                   void *closure_data);
+typedef void (*Flame__CutCount_Closure)
+                 (const Flame__CutCount *message,
+                  void *closure_data);
 typedef void (*Flame__FederationStatus_Closure)
                  (const Flame__FederationStatus *message,
                   void *closure_data);
@@ -890,6 +996,9 @@ typedef void (*Flame__StageProgress_Closure)
                   void *closure_data);
 typedef void (*Flame__PublisherStatus_Closure)
                  (const Flame__PublisherStatus *message,
+                  void *closure_data);
+typedef void (*Flame__FederationProblem_Closure)
+                 (const Flame__FederationProblem *message,
                   void *closure_data);
 typedef void (*Flame__ReleaseSummary_Closure)
                  (const Flame__ReleaseSummary *message,
@@ -920,6 +1029,7 @@ extern const ProtobufCMessageDescriptor flame__replay_command__descriptor;
 extern const ProtobufCMessageDescriptor flame__operator_reply__descriptor;
 extern const ProtobufCMessageDescriptor flame__command_result__descriptor;
 extern const ProtobufCMessageDescriptor flame__collector_status__descriptor;
+extern const ProtobufCMessageDescriptor flame__cut_count__descriptor;
 extern const ProtobufCMessageDescriptor flame__federation_status__descriptor;
 extern const ProtobufCMessageDescriptor flame__receipt_count__descriptor;
 extern const ProtobufCMessageDescriptor flame__broker_status__descriptor;
@@ -929,6 +1039,7 @@ extern const ProtobufCMessageDescriptor flame__worker_status__descriptor;
 extern const ProtobufCMessageDescriptor flame__group_status__descriptor;
 extern const ProtobufCMessageDescriptor flame__stage_progress__descriptor;
 extern const ProtobufCMessageDescriptor flame__publisher_status__descriptor;
+extern const ProtobufCMessageDescriptor flame__federation_problem__descriptor;
 extern const ProtobufCMessageDescriptor flame__release_summary__descriptor;
 extern const ProtobufCMessageDescriptor flame__release_list__descriptor;
 extern const ProtobufCMessageDescriptor flame__dead_letter_list__descriptor;

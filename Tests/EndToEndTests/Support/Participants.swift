@@ -1,3 +1,4 @@
+import Access
 import AgentClient
 import Messaging
 import Rounds
@@ -21,15 +22,20 @@ final class Participants {
     self.federation = federation
     spec = try Federation(stack.federationFolder(federation)).spec
     follower = try ReleaseFollower(
-      context: stack.context, source: try stack.source(federation), wanted: .every(from: 0))
+      context: stack.context, source: try stack.source(federation), wanted: .every(from: 0),
+      transport: try stack.transport(.subscriber, "reader"))
     for agent in agents { try join(agent) }
   }
 
   /// A new connection of an agent; a former one under that name is closed.
-  func join(_ agent: String) throws {
+  ///
+  /// - Parameters:
+  ///   - key: name of its key file, where it is not the agent's name.
+  func join(_ agent: String, key: String? = nil) throws {
     links.removeAll { $0.name == agent }
     let link = try CollectorLink(
-      context: stack.context, federation: federation, name: agent, endpoint: stack.collectorEndpoint)
+      context: stack.context, federation: federation, name: agent, endpoint: stack.collectorEndpoint,
+      transport: try stack.transport(.agent, key ?? agent))
     links.append((agent, link))
     if !silent.contains(agent), let newest { offer(link, agent, newest) }
   }
@@ -43,7 +49,7 @@ final class Participants {
     offer(link, agent, newest)
   }
 
-  private var newest: UInt64? { releases.last?.number }
+  private var newest: UInt64? { releases.last?.root }
 
   private func offer(_ link: CollectorLink, _ agent: String, _ base: UInt64) {
     link.offer(Updates.update(agent, base: base, spec: spec))
@@ -56,7 +62,7 @@ final class Participants {
     let now = monotonicMilliseconds()
     for release in try follower.process(now: now) {
       releases.append(release)
-      for (name, link) in links where !silent.contains(name) { offer(link, name, release.number) }
+      for (name, link) in links where !silent.contains(name) { offer(link, name, release.root) }
     }
     for (name, link) in links {
       for case .receipt(let receipt) in try link.process(now: now) { receipts.append((name, receipt)) }
@@ -74,7 +80,7 @@ final class Participants {
 
   /// Drives everyone until that release is there.
   func run(to release: UInt64) throws {
-    try run("release \(release)") { (newest ?? 0) >= release }
+    try run("release \(release)") { (releases.last?.number ?? 0) >= release }
   }
 
   func wasAccepted(_ agent: String, round: UInt64) -> Bool {

@@ -49,6 +49,17 @@ enum Program {
     "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 
+  /// The processes whose parent is this one.
+  static func children(of parent: pid_t) -> [pid_t] {
+    read("/proc/\(parent)/task/\(parent)/children").split(separator: " ").compactMap { pid_t($0) }
+  }
+
+  /// The process number that somebody wrote into a file, once it is there.
+  static func number(in file: String) -> pid_t? {
+    let text = read(file)
+    return text.hasSuffix("\n") ? pid_t(text.dropLast()) : nil
+  }
+
   /// The text of a file; empty where there is none.
   static func read(_ path: String) -> String {
     guard let file = fopen(path, "r") else { return "" }

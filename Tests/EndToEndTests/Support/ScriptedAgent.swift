@@ -1,3 +1,4 @@
+import Access
 import AgentClient
 import Cryptography
 import Kernels
@@ -12,11 +13,19 @@ final class ScriptedAgent {
   private let socket: Socket
   private let logs: () -> String
 
-  init(_ stack: TestStack, _ name: String, federation: String = "f") throws {
+  /// - Parameters:
+  ///   - key: name of the key file, where it is not the agent's name.
+  ///   - transport: another than the agent's own.
+  init(
+    _ stack: TestStack, _ name: String, federation: String = "f", key: String? = nil, as transport: Transport? = nil
+  ) throws {
     self.federation = federation
     self.name = name
     logs = { stack.logs }
-    socket = try Socket(stack.context, .dealer, SocketOptions(highWaterMark: 10_000, maximumFrame: 1 << 24))
+    socket = try Socket(
+      stack.context, .dealer,
+      SocketOptions(
+        highWaterMark: 100_000, maximumFrame: 1 << 24, transport: try transport ?? stack.transport(.agent, key ?? name)))
     try socket.connect(stack.collectorEndpoint)
   }
 
@@ -24,6 +33,11 @@ final class ScriptedAgent {
 
   func say(_ body: AgentRequest.Body, federation: String? = nil) throws {
     try say(raw: AgentRequest(federation: federation ?? self.federation, body: body).encode())
+  }
+
+  /// Says it if there is a connection.
+  func sayIfPossible(_ body: AgentRequest.Body) throws {
+    try socket.send([AgentRequest(federation: federation, body: body).encode()])
   }
 
   func say(raw bytes: [UInt8]) throws { try say(frames: [bytes]) }
@@ -59,8 +73,8 @@ final class ScriptedAgent {
 
   /// Says hello and waits until a round gathers.
   @discardableResult
-  func enter() throws -> Opened {
-    try say(.hello(Hello(name: name)))
+  func enter(as said: String? = nil) throws -> Opened {
+    try say(.hello(Hello(name: said ?? name)))
     while true {
       switch try hear() {
       case .welcome(let welcome): if let opened = welcome.opened { return opened }

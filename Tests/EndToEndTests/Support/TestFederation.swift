@@ -1,3 +1,6 @@
+import Kernels
+import Rounds
+
 /// A federation as a test wants it.
 struct TestFederation {
   var name = "f"
@@ -8,6 +11,19 @@ struct TestFederation {
 
   /// 321,770 parameters: three shards, the last one short.
   static let threeShards = ["--model", "mlp-2000-160-10", "--seed", "7"]
+
+  /// Two shards, of which the second holds buffers too.
+  static func twoShards(_ folder: String) throws -> [String] {
+    let spec = try ModelSpec(tensors: [
+      ModelSpec.Tensor(name: "dense", shape: [Shard.parameters + 100], role: .parameter),
+      ModelSpec.Tensor(name: "norm.running_mean", shape: [3], role: .buffer),
+      ModelSpec.Tensor(name: "norm.running_var", shape: [3], role: .buffer),
+    ])
+    let row = (0..<spec.rowCount).map { $0 < spec.parameters ? Float($0 % 5) / 10 : 0.5 }
+    let path = "\(folder)/model.safetensors"
+    try FileSystem.replace(path, with: spec.safetensors(row: row), synchronised: false)
+    return ["--weights", path]
+  }
 
   init(_ name: String = "f", origin: [String]? = nil, _ settings: [String: String] = [:]) {
     self.name = name

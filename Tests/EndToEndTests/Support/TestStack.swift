@@ -1,3 +1,4 @@
+import Access
 import AgentClient
 import Configuration
 import Glibc
@@ -13,11 +14,15 @@ final class TestStack {
   let folder: String
   let context = Context()
   let federations: [TestFederation]
+  private let settings: [String: String]
   private var children: [String: ChildProcess] = [:]
+
+  /// Of the processes that are started from now on.
+  var environment: [String: String] = [:]
 
   var data: String { "\(folder)/d" }
   var config: String { "\(folder)/flame.yaml" }
-  var collectorEndpoint: String { "ipc://\(folder)/c" }
+  var collectorEndpoint: String { endpoint("collector") }
 
   /// Makes the federations; starts nothing. All secrets come from one seed, so that two stacks make the same releases.
   init(folder: String, _ federations: [TestFederation], settings: [String: String] = [:]) throws {
@@ -27,6 +32,7 @@ final class TestStack {
       "data": "\(folder)/d", "security": "none", "lease": "1", "drain": "5", "endpoints.collector": "ipc://\(folder)/c",
       "endpoints.releases": "ipc://\(folder)/p", "endpoints.ranges": "ipc://\(folder)/r",
     ].merging(settings) { $1 }
+    self.settings = all
     let text = yaml(federations.reduce(into: all) { $0.merge($1.paths) { $1 } })
     try FileSystem.replace(config, with: Array(text.utf8), synchronised: false)
     for federation in federations {
@@ -86,7 +92,8 @@ final class TestStack {
     let stage = name.split(separator: "-").first.map(String.init) ?? name
     let arguments = Self.stages.contains(stage) ? ["worker", stage, "--name", name] : [name]
     children[name] = try Program.start(
-      arguments + ["--config", config], output: "\(folder)/\(name).out", errors: "\(folder)/\(name).err")
+      arguments + ["--config", config], environment: environment, output: "\(folder)/\(name).out",
+      errors: "\(folder)/\(name).err")
   }
 
   /// `kill -9`; returns when the process is gone.
@@ -105,15 +112,33 @@ final class TestStack {
   func freeze(_ name: String) { signal(SIGSTOP, name) }
   func thaw(_ name: String) { signal(SIGCONT, name) }
 
-  /// SIGTERM; how the process ended.
-  func terminate(_ name: String) -> ExitStatus? {
-    signal(SIGTERM, name)
-    let status = children[name]?.wait()
-    children[name] = nil
-    return status
+  /// Tells a process to end; how it ended.
+  func end(_ name: String, by number: Int32) -> ExitStatus? {
+    signal(number, name)
+    return wait(for: name)
   }
 
-  private func signal(_ number: Int32, _ name: String) {
+  /// How the process ended, once it has.
+  func wait(for name: String) -> ExitStatus? {
+    defer { children[name] = nil }
+    return children[name]?.wait()
+  }
+
+  /// How the process ended; nil while it runs.
+  func hasEnded(_ name: String) -> ExitStatus? { children[name]?.poll() }
+
+  func processID(_ name: String) -> pid_t { children[name]?.processID ?? 0 }
+
+  /// Names of the processes that run, ascending.
+  var running: [String] { children.keys.sorted() }
+
+  /// What sets a second signal apart from a first one that is repeated.
+  func passHalfASecond() throws {
+    let start = monotonicMilliseconds()
+    try wait("half a second") { monotonicMilliseconds() > start + 550 }
+  }
+
+  func signal(_ number: Int32, _ name: String) {
     precondition(children[name] != nil, "\(name) does not run")
     children[name]?.signal(number)
   }
@@ -141,8 +166,9 @@ final class TestStack {
 
 extension TestStack {
   func ask(_ process: String, _ federation: String, _ body: OperatorRequest.Body) throws -> OperatorReply.Body {
-    try OperatorClient(context: context, patienceMilliseconds: patience).ask(
-      process, at: "ipc://\(data)/run/\(process).operator", federation, body)
+    try OperatorClient(
+      context: context, patienceMilliseconds: patience, transport: try ownTransport(.operator)
+    ).ask(process, at: "ipc://\(data)/run/\(process).operator", federation, body)
   }
 
   func broker() throws -> BrokerStatus {
@@ -186,15 +212,45 @@ extension TestStack {
   }
 }
 
+// MARK: Keys
+
+extension TestStack {
+  var keys: KeyFolder { KeyFolder("\(data)/keys") }
+
+  /// How somebody connects: with a key of that name, which is made and allowed where there is none yet.
+  func transport(_ role: Access.Role, _ name: String) throws -> Transport {
+    guard isEncrypted else { return .plain }
+    let path = "\(folder)/\(name).key"
+    guard !FileSystem.exists(path) else { return try client(try KeyFile.load(path)) }
+    let made = try KeyFile.make(path)
+    try AccessList.change(keys.accessList) {
+      try $0.allow(Principal(role: role, name: name, key: made.publicKey))
+    }
+    return try client(made)
+  }
+
+  /// How one of the server's own processes connects.
+  func ownTransport(_ role: Access.Role) throws -> Transport {
+    isEncrypted ? try client(try KeyFile.load(keys.key(role.rawValue))) : .plain
+  }
+
+  func client(_ own: CurveKeys) throws -> Transport {
+    .client(own, server: try KeyFile.loadPublic(keys.publicKey("server")))
+  }
+}
+
 // MARK: Where things are
 
 extension TestStack {
+  func endpoint(_ name: String) -> String { settings["endpoints.\(name)"] ?? "" }
+  fileprivate var isEncrypted: Bool { settings["security"] == "curve" }
+
   func federationFolder(_ name: String = "f") -> FederationFolder { FederationFolder(data: data, federation: name) }
 
   func source(_ name: String = "f") throws -> ReleaseSource {
     ReleaseSource(
-      federation: name, key: try Federation(federationFolder(name)).publisherKey, broadcast: "ipc://\(folder)/p",
-      ranges: "ipc://\(folder)/r")
+      federation: name, key: try Federation(federationFolder(name)).publisherKey, broadcast: endpoint("releases"),
+      ranges: endpoint("ranges"))
   }
 
   /// The records of a round's log.

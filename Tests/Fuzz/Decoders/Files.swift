@@ -21,9 +21,10 @@ extension Decoder {
   /// As it is, and with the checksums made right, so that what lies behind them is reached.
   private static func readLog(_ bytes: [UInt8]) {
     for bytes in [bytes, withChecksums(log: bytes)] {
-      let (records, end) = RoundLog.parse(bytes)
-      let (again, _) = RoundLog.parse(Array(bytes.prefix(end)))
+      let (records, end, _) = RoundLog.parse(bytes)
+      let (again, newEnd, isDamaged) = RoundLog.parse(Array(bytes.prefix(end)))
       promise(again.map { $0.encode() } == records.map { $0.encode() }, "a cut log holds the same records")
+      promise(newEnd == end && !isDamaged, "a cut log is whole")
       _ = Gathering(records).vacantSlot
     }
   }
@@ -44,7 +45,7 @@ extension Decoder {
 
   /// The rows file beside it is short: rows that lie beyond its end cannot be read.
   private static func readSealed(_ bytes: [UInt8]) {
-    scratch.write(bytes, "sealed")
+    scratch.write(bytes + Digest(of: bytes).bytes, "sealed")
     guard let round = try? SealedRoundFile(folder: scratch.path) else { return }
     var values = [Float](repeating: 0, count: min(4, round.elements))
     for row in 0..<round.rowCount {

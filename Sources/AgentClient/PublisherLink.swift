@@ -1,0 +1,56 @@
+internal import Messaging
+
+/// A subscriber's two connections to the publisher: the broadcast, and the one that it asks on.
+///
+/// Used on one thread.
+final class PublisherLink {
+  /// A publisher beats more often. Milliseconds.
+  private static let longestSilence: UInt64 = 7000
+
+  private let context: Context
+  private let source: ReleaseSource
+  private var broadcast: Socket
+  private let ranges: ServerDealer
+
+  init(
+    _ context: Context, _ source: ReleaseSource, transport: Transport, servers: ServerKeys?
+  ) throws(MessagingError) {
+    self.context = context
+    self.source = source
+    broadcast = try Self.listen(context, source, transport)
+    ranges = try ServerDealer(context, source.ranges, transport: transport, servers: servers)
+  }
+
+  private static func listen(
+    _ context: Context, _ source: ReleaseSource, _ transport: Transport
+  ) throws(MessagingError) -> Socket {
+    let socket = try Socket(context, .subscription, SocketOptions(highWaterMark: 0, transport: transport))
+    try socket.connect(source.broadcast)
+    for topic in ["manifest", "weights"] { try socket.subscribe("\(topic)/\(source.federation)") }
+    return socket
+  }
+
+  var pollItems: [PollItem] { [PollItem(broadcast), ranges.pollItem] }
+
+  /// The next message of the broadcast; nil where none has arrived.
+  func event(now: UInt64) throws(MessagingError) -> [[UInt8]]? {
+    guard let frames = try broadcast.receive() else { return nil }
+    ranges.heard(now)
+    return frames
+  }
+
+  /// The next answer; nil where none has arrived.
+  func reply(now: UInt64) throws(MessagingError) -> [[UInt8]]? { try ranges.receive(now: now) }
+
+  func ask(_ request: [UInt8], now: UInt64) throws(MessagingError) -> Sent { try ranges.ask(request, now: now) }
+
+  /// Not even a beat came, and there is another key to try: something is to be asked.
+  func isSilent(now: UInt64) -> Bool { ranges.isSilent(for: Self.longestSilence, now: now) }
+
+  /// Connects under another key where an answer is overdue; false where nothing changed.
+  func changeKey(now: UInt64) throws(MessagingError) -> Bool {
+    guard let transport = try ranges.changeKey(now: now) else { return false }
+    broadcast = try Self.listen(context, source, transport)
+    return true
+  }
+}

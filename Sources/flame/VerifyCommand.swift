@@ -1,0 +1,66 @@
+import ArgumentParser
+import Configuration
+import Rounds
+
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Check every file of the data folder against its digest.",
+    discussion: """
+      Reads only, and may run beside the server. Says of each damaged file what it means and what to do.
+
+      Exit status: 0 everything is whole, 1 something is damaged or cannot be read.
+
+      Example: flame verify --format json
+      """)
+
+  @Option(help: "How to print the result.") var format = OutputFormat.table
+  @OptionGroup var chosen: FederationOption
+  @OptionGroup var server: ServerOptions
+
+  func run() throws {
+    let configuration = try server.load()
+    let names =
+      try chosen.federation.map { [try configuration.chosen($0).name] } ?? configuration.federations.map(\.name)
+    var isWhole = true
+    for name in names {
+      let found = try verify(FederationFolder(data: configuration.data, federation: name))
+      switch format {
+      case .json: print(try json(found))
+      case .table: print(found.words)
+      }
+      isWhole = isWhole && found.damaged.isEmpty
+    }
+    if !isWhole { throw ExitCode.failure }
+  }
+
+  private func verify(_ folder: FederationFolder) throws -> Verification {
+    let check = try FederationCheck(folder)
+    let bar = ProgressLine(label: "verifying \(folder.federation)")
+    defer { bar.clear() }
+    return Verification(folder.federation, count: check.count, check.run { bar.show($0) })
+  }
+}
+
+/// What was found in a federation's folder.
+private struct Verification: Encodable {
+  struct Damage: Encodable {
+    let file: String
+    let problem: String
+  }
+
+  let federation: String
+  let looked: Int
+  let damaged: [Damage]
+
+  init(_ federation: String, count: Int, _ errors: [StoreError]) {
+    self.federation = federation
+    looked = count
+    damaged = errors.map { Damage(file: $0.path, problem: $0.description) }
+  }
+
+  var words: String {
+    let heading =
+      "federation \(federation): \(looked) releases, rounds and records looked at, \(damaged.count) files damaged"
+    return ([heading] + damaged.map { "! \($0.problem)" }).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,158 @@
+"""What a user of this package works with."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any
+
+from .errors import FlameError, ModelError
+from .invitation import Invitation, KeyPair
+from .link import Link
+from .releases import Release
+from .update import Update
+from .upload import Receipt
+
+log = logging.getLogger("flame_agent")
+
+
+class Subscriber:
+    """Follows the verified releases of a federation. Use it in a `with` statement.
+
+    `key` is not needed on a server without security. `buffers` are the patterns of `flame init --buffer`.
+    """
+
+    def __init__(self, invitation: Invitation, key: KeyPair | None = None, *, buffers: Sequence[str] = ()) -> None:
+        self._changed = threading.Condition()
+        self._newest: Release | None = None
+        self._shown = -1
+        self._failure: FlameError | None = None
+        self._link = Link(
+            invitation, key, name=self._agent_name, buffers=buffers,
+            on_release=self._take_release, on_receipt=self._take_receipt, on_failure=self._take_failure,
+        )  # fmt: skip
+
+    @property
+    def _agent_name(self) -> str | None:
+        """As which agent updates are sent; None for one that only reads."""
+        return None
+
+    def __enter__(self) -> Subscriber:
+        self._link.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._link.close()
+
+    def next_release(self, timeout: float | None = None) -> Release | None:
+        """Waits for a release newer than the last one that this gave; None when the time (seconds) is over.
+
+        Releases that came and went in the meantime are skipped.
+        """
+        self._wait(lambda: self._newest is not None and self._newest.number > self._shown, timeout)
+        with self._changed:
+            if self._newest is None or self._newest.number <= self._shown:
+                return None
+            self._shown = self._newest.number
+            return self._newest
+
+    def releases(self, count: int | None = None) -> Iterator[Release]:
+        """Each release as it comes: for ever, or `count` of them."""
+        given = 0
+        while count is None or given < count:
+            release = self.next_release()
+            assert release is not None
+            yield release
+            given += 1
+
+    def is_outdated(self, release: Release) -> bool:
+        """Whether a newer release is there: what is still being trained from this one is in vain."""
+        with self._changed:
+            return self._newest is not None and self._newest.number > release.number
+
+    def _wait(self, condition: Callable[[], bool], timeout: float | None) -> None:
+        with self._changed:
+            if not self._changed.wait_for(lambda: condition() or self._failure is not None, timeout):
+                return
+            if self._failure is not None and not condition():
+                raise self._failure
+
+    # On the link's thread
+
+    def _take_release(self, release: Release) -> None:
+        with self._changed:
+            self._newest = release
+            self._changed.notify_all()
+
+    def _take_receipt(self, receipt: Receipt) -> None:
+        pass
+
+    def _take_failure(self, failure: FlameError) -> None:
+        with self._changed:
+            self._failure = failure
+            self._changed.notify_all()
+
+
+class Agent(Subscriber):
+    """An agent: gets releases, gives updates. `name` counts only without security; otherwise the key tells who it is.
+
+        with Agent(Invitation.read("icu.flame"), KeyPair.read("icu.key")) as agent:
+            for release in agent.releases():
+                model.load_state_dict(...release.state...)
+                train(model)
+                agent.publish(release, model.state_dict(), samples=600)
+    """
+
+    def __init__(
+        self,
+        invitation: Invitation,
+        key: KeyPair | None = None,
+        *,
+        name: str = "",
+        buffers: Sequence[str] = (),
+        on_receipt: Callable[[Receipt], None] | None = None,
+    ) -> None:
+        if invitation.server is None and not name:
+            raise FlameError("on a server without security an agent says its name: give `name`")
+        self._name = name or "agent"
+        self._user_on_receipt = on_receipt
+        self._receipts: list[Receipt] = []
+        super().__init__(invitation, key, buffers=buffers)
+
+    @property
+    def _agent_name(self) -> str | None:
+        return self._name
+
+    def __enter__(self) -> Agent:
+        super().__enter__()
+        return self
+
+    def publish(self, release: Release, state: Mapping[str, Any], *, samples: int) -> None:
+        """Sends `state − release`, in the background, into every round that opens on this release.
+
+        `state` maps names to arrays (NumPy, PyTorch, …) of the release's shapes; integer tensors are passed over.
+        `samples` is what was trained on, at least 1. Values that are not finite are refused here already.
+        """
+        if release.spec.digest != release.manifest.spec_digest:
+            raise ModelError("the tensors are ordered or named otherwise than the server's: give the same `buffers`")
+        before, after = release.spec.row(release.state), release.spec.row(state)
+        update = Update.between(release.number, before, after, release.spec, max(1, samples))
+        self._link.offer(update)
+
+    def wait_for_receipt(self, timeout: float | None = None) -> Receipt | None:
+        """The oldest receipt that this did not give before; waits for one."""
+        self._wait(lambda: bool(self._receipts), timeout)
+        with self._changed:
+            return self._receipts.pop(0) if self._receipts else None
+
+    def _take_receipt(self, receipt: Receipt) -> None:
+        log.info("round %d: %s (%s)", receipt.round, receipt.code, receipt.reason)
+        with self._changed:
+            self._receipts = [*self._receipts[-99:], receipt]
+            self._changed.notify_all()
+        if self._user_on_receipt:
+            self._user_on_receipt(receipt)

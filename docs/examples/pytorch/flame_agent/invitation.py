@@ -1,0 +1,99 @@
+"""Where a federation is, and who we are."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+import zmq
+from zmq.utils import z85
+
+from .errors import InvitationError
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What `flame federation invite` wrote; nothing in it is secret.
+
+    `server` is the server's CURVE key; None on a server without security (ipc and loopback only).
+    """
+
+    federation: str
+    collector: str
+    releases: str
+    ranges: str
+    publisher: bytes
+    server: bytes | None = None
+
+    @staticmethod
+    def read(path: str | os.PathLike[str]) -> Invitation:
+        return Invitation.parse(Path(path).read_text())
+
+    @staticmethod
+    def parse(text: str) -> Invitation:
+        """Lines of one word and its value; words that this version does not know are passed over."""
+        entries: dict[str, str] = {}
+        for line in text.splitlines():
+            words = line.split()
+            if not words:
+                continue
+            if len(words) < 2 or words[0] in entries:
+                raise InvitationError(f"no invitation: “{line}” is not one word and its value")
+            entries[words[0]] = words[1]
+        missing = {"federation", "collector", "releases", "ranges", "publisher"} - entries.keys()
+        if missing:
+            raise InvitationError(f"no invitation: “{min(missing)}” is missing")
+        return Invitation(
+            entries["federation"],
+            entries["collector"],
+            entries["releases"],
+            entries["ranges"],
+            key_bytes(entries["publisher"], "publisher"),
+            key_bytes(entries["server"], "server") if "server" in entries else None,
+        )
+
+
+@dataclass(frozen=True)
+class KeyPair:
+    """A CURVE key pair, 32 bytes each: who we are."""
+
+    public: bytes
+    secret: bytes
+
+    @staticmethod
+    def read(path: str | os.PathLike[str]) -> KeyPair:
+        """The file that `flame agent join` or `flame keys new` made. Refused where others may read it."""
+        file = Path(path)
+        if stat.S_IMODE(file.stat().st_mode) & 0o077:
+            raise InvitationError(f"others may read {file}: chmod 600 {file}")
+        words = file.read_text().split()
+        if len(words) != 4 or words[0] != "public" or words[2] != "secret":
+            raise InvitationError(f"{file} is no key file; `flame agent join` or KeyPair.make writes one")
+        return KeyPair(key_bytes(words[1], "public"), key_bytes(words[3], "secret"))
+
+    @staticmethod
+    def make(path: str | os.PathLike[str]) -> KeyPair:
+        """Makes a key. Send `public_hex` to the operator, who allows it: `flame agents allow NAME KEY`."""
+        public, secret = (z85.decode(half) for half in zmq.curve_keypair())
+        pair = KeyPair(public, secret)
+        text = f"public {pair.public_hex}\nsecret {secret.hex()}\n"
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+        return pair
+
+    @property
+    def public_hex(self) -> str:
+        return self.public.hex()
+
+
+def key_bytes(text: str, what: str) -> bytes:
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise InvitationError(f"“{what}” has no 64 hexadecimal digits")
+    return key

@@ -1,0 +1,196 @@
+"""How an update gets into a round: what to say next, from what the collector said. Pure: no socket, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from .update import Update
+from .wire import agent_pb2 as wire
+
+PATIENCE = 2.0
+"""Seconds after which an answer is overdue; then the question is asked again."""
+MOST_RESTARTS = 3
+"""Times a corrupt transmission is begun again in one round."""
+
+_CODE = wire.ReceiptCode
+_REFUSED = {wire.WRONG_SPEC, wire.PROTOCOL_VERSION, wire.UNKNOWN_FEDERATION}
+_ASK_FOR_ROUND = {wire.EARLY, wire.LATE, wire.WRONG_BASE}
+
+
+class _Phase(Enum):
+    IDLE = auto()
+    ASKED = auto()
+    SENDING = auto()
+    COMMITTING = auto()
+    RESTING = auto()
+    SETTLED = auto()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the collector made of an update."""
+
+    round: int
+    code: str
+    """`accepted`, `not_selected`, `late`, …: docs/protocol.md lists them."""
+    reason: str
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing that this agent sends again can change it; the operator has to help."""
+        return self.code in {_CODE.Name(code).lower() for code in _REFUSED}
+
+
+class Upload:
+    """Brings the update at hand into every round that opens on its base. Times are seconds of one steady clock."""
+
+    def __init__(self, federation: str, name: str) -> None:
+        self._federation = federation
+        self._name = name
+        self._epoch: int | None = None
+        self._round: wire.Opened | None = None
+        self._update: Update | None = None
+        self._phase = _Phase.IDLE
+        self._since = 0.0
+        self._next = 0
+        self._until = 0
+        self._restarts = 0
+        self._next_hello = 0.0
+        self._hello_seconds = 15.0
+
+    def offer(self, update: Update | None) -> None:
+        """The update to bring in from now on; None for none."""
+        self._update = update
+        self._phase = _Phase.IDLE
+        self._restarts = 0
+        if update and (self._round is None or self._round.base_release != update.base):
+            self._next_hello = 0.0
+
+    # What the collector says
+
+    def hear(self, reply: wire.AgentReply, now: float) -> Receipt | None:
+        """Takes a reply; gives the receipt in it, if there is one to tell the user of."""
+        if reply.epoch != self._epoch:
+            if self._epoch is not None:
+                self._next_hello = now
+                self._phase = _Phase.IDLE
+            self._epoch = reply.epoch
+        body = reply.WhichOneof("body")
+        if body == "welcome":
+            self._welcome(reply.welcome, now)
+        elif body == "opened":
+            self._enter(reply.opened)
+        elif body == "credit":
+            self._credit(reply.credit, now)
+        elif body == "receipt":
+            return self._receipt(reply.receipt, now)
+        return None
+
+    def _welcome(self, welcome: wire.Welcome, now: float) -> None:
+        self._enter(welcome.opened if welcome.HasField("opened") else None)
+        waits = self._update is not None and (self._round is None or self._round.base_release != self._update.base)
+        self._hello_seconds = float(welcome.hello_seconds or 15)
+        self._next_hello = now + (PATIENCE if waits else self._hello_seconds)
+
+    def _enter(self, opened: wire.Opened | None) -> None:
+        known = self._round
+        same = opened and known and (opened.round, opened.base_release) == (known.round, known.base_release)
+        if not same:
+            self._phase = _Phase.IDLE
+            self._restarts = 0
+        self._round = opened
+
+    def _credit(self, credit: wire.Credit, now: float) -> None:
+        if self._round is None or credit.round != self._round.round or self._update is None:
+            return
+        if self._phase in (_Phase.SETTLED, _Phase.COMMITTING):
+            return
+        until = min(credit.next + credit.window, self._update.chunk_count)
+        if self._phase is not _Phase.SENDING or self._next < credit.next:
+            self._next = credit.next
+        self._until = max(until, self._next)
+        self._enter_phase(_Phase.SENDING, now)
+
+    def _receipt(self, receipt: wire.Receipt, now: float) -> Receipt | None:
+        told = Receipt(receipt.round, _CODE.Name(receipt.code).lower(), receipt.reason)
+        if receipt.code == wire.UNAUTHORISED:
+            self._next_hello = min(self._next_hello, now + 1)
+            self._rest(now + 1)
+        if told.is_final:
+            self._enter_phase(_Phase.SETTLED, now)
+            return told
+        if self._round is None or receipt.round != self._round.round:
+            return told if receipt.code == wire.UNAUTHORISED else None
+        if receipt.code == wire.BUSY:
+            self._rest(now + max(receipt.retry_after_ms, 50) / 1000)
+            return None
+        if receipt.code == wire.CORRUPT and self._restarts < MOST_RESTARTS:
+            self._restarts += 1
+            self._enter_phase(_Phase.IDLE, now)
+            return None
+        if receipt.code in _ASK_FOR_ROUND:
+            self._next_hello = min(self._next_hello, now + 1)
+        if receipt.code != wire.UNAUTHORISED:
+            self._enter_phase(_Phase.SETTLED, now)
+        return told
+
+    # What to say
+
+    def next(self, now: float) -> wire.AgentRequest | None:
+        """What to say now, if anything; to be asked until there is nothing."""
+        if now >= self._next_hello:
+            self._next_hello = now + (1 if self._epoch is None else PATIENCE)
+            return self._request(hello=wire.Hello(name=self._name))
+        update, opened = self._update, self._round
+        if update is None or opened is None or opened.base_release != update.base:
+            return None
+        overdue = now >= self._since + PATIENCE
+        if self._phase is _Phase.SENDING and self._next == update.chunk_count:
+            self._enter_phase(_Phase.COMMITTING, now)
+            return self._request(commit=wire.Commit(round=opened.round))
+        if self._phase is _Phase.SENDING and self._next < self._until:
+            return self._chunk(update, opened.round, now)
+        if self._phase is _Phase.IDLE or (self._phase is _Phase.RESTING and now >= self._since):
+            return self._begin(update, opened.round, now)
+        if self._phase in (_Phase.ASKED, _Phase.COMMITTING, _Phase.SENDING) and overdue:
+            return self._begin(update, opened.round, now)
+        return None
+
+    def unsent(self, request: wire.AgentRequest, now: float) -> None:
+        """The request could not be sent: there is no connection, or no room. It is tried again later."""
+        if request.WhichOneof("body") == "hello":
+            self._next_hello = now + 0.2
+        else:
+            self._rest(now + 0.2)
+
+    def _begin(self, update: Update, number: int, now: float) -> wire.AgentRequest:
+        self._enter_phase(_Phase.ASKED, now)
+        return self._request(
+            begin=wire.Begin(
+                round=number, base_release=update.base, spec_digest=update.spec_digest, bytes=len(update.content),
+                claimed_count=update.samples, update_digest=update.digest,
+            )
+        )  # fmt: skip
+
+    def _chunk(self, update: Update, number: int, now: float) -> wire.AgentRequest:
+        index = self._next
+        self._next += 1
+        self._since = now
+        return self._request(
+            chunk=wire.Chunk(
+                round=number, index=index, checksum=update.checksums[index], content=update.chunk(index)
+            )
+        )  # fmt: skip
+
+    def _request(self, **body: object) -> wire.AgentRequest:
+        return wire.AgentRequest(version=1, federation=self._federation, **body)  # type: ignore[arg-type]
+
+    def _enter_phase(self, phase: _Phase, now: float) -> None:
+        self._phase = phase
+        self._since = now
+
+    def _rest(self, until: float) -> None:
+        """Rests until then; what has been sent is asked for by `begin`."""
+        if self._phase is not _Phase.SETTLED:
+            self._enter_phase(_Phase.RESTING, until)

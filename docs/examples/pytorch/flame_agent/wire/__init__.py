@@ -1,0 +1,1 @@
+"""Generated from the server's proto/ folder by `make proto`; never edited."""

@@ -1,0 +1,124 @@
+"""Only what the publisher signed, in its order, with the signed digest, is ever shown."""
+
+import unittest
+
+import numpy as np
+from nacl.signing import SigningKey
+
+from flame_agent import ReleaseError
+from flame_agent.model import blake2b
+from flame_agent.releases import PATIENCE, Chain, Follower
+from flame_agent.update import CHUNK_BYTES, checksum
+from flame_agent.wire import release_pb2 as wire
+
+KEY = SigningKey(b"k" * 32)
+
+
+def weights(seed: int) -> bytes:
+    values = np.random.default_rng(seed).normal(size=200_000).astype("<f4").tobytes()
+    header = b'{"w":{"dtype":"F32","shape":[200000],"data_offsets":[0,800000]}}'
+    return len(header).to_bytes(8, "little") + header + values
+
+
+def manifest(number: int, parent: bytes = b"", key: SigningKey = KEY, **fields: object) -> wire.SignedManifest:
+    content = weights(number)
+    body = wire.ReleaseManifest(
+        version=1, federation="f", release=number, parent_digest=parent, weights_digest=blake2b(content),
+        weights_bytes=len(content), **fields,
+    ).SerializeToString()  # fmt: skip
+    return wire.SignedManifest(manifest=body, signature=key.sign(body).signature, key=bytes(key.verify_key))
+
+
+def ranges(number: int, content: bytes) -> list[tuple[wire.WeightsRange, bytes]]:
+    parts = [(offset, content[offset : offset + CHUNK_BYTES]) for offset in range(0, len(content), CHUNK_BYTES)]
+    return [
+        (wire.WeightsRange(release=number, offset=offset, length=len(part), checksum=checksum(part)), part)
+        for offset, part in parts
+    ]
+
+
+class ChainTests(unittest.TestCase):
+    def setUp(self) -> None:
+        self.chain = Chain("f", bytes(KEY.verify_key))
+        self.first = manifest(0)
+
+    def test_a_chain_is_followed(self) -> None:
+        self.assertEqual(self.chain.take(self.first).release, 0)
+        second = manifest(3, blake2b(self.first.manifest))
+        self.assertEqual(self.chain.take(second).release, 3)
+
+    def test_an_old_manifest_is_passed_over(self) -> None:
+        self.chain.take(self.first)
+        self.assertIsNone(self.chain.take(self.first))
+
+    def test_what_must_not_be_believed_is_refused(self) -> None:
+        self.chain.take(self.first)
+        digest = blake2b(self.first.manifest)
+        flipped = manifest(1, digest)
+        flipped.manifest = flipped.manifest[:-1] + bytes([flipped.manifest[-1] ^ 1])
+        other = wire.ReleaseManifest.FromString(manifest(1, digest).manifest)
+        other.federation = "g"
+        body = other.SerializeToString()
+        cases = {
+            "another key": manifest(1, digest, SigningKey(b"x" * 32)),
+            "a flipped bit": flipped,
+            "no signature": wire.SignedManifest(manifest=manifest(1, digest).manifest),
+            "another parent": manifest(1, b"p" * 32),
+            "another federation": wire.SignedManifest(manifest=body, signature=KEY.sign(body).signature),
+        }
+        for name, signed in cases.items():
+            with self.subTest(name), self.assertRaises(ReleaseError):
+                self.chain.take(signed)
+        self.assertEqual(self.chain.head.release, 0)
+
+    def test_a_chain_begins_with_release_0(self) -> None:
+        with self.assertRaises(ReleaseError):
+            self.chain.take(manifest(1))
+
+
+class FollowerTests(unittest.TestCase):
+    def setUp(self) -> None:
+        self.follower = Follower("f", bytes(KEY.verify_key))
+        self.answer(manifests=wire.ManifestList(manifests=[manifest(0)], beat=wire.ReleaseBeat(newest=0)))
+
+    def answer(self, *content: bytes, **body: object) -> object:
+        reply = wire.ReleaseReply(version=1, federation="f", epoch=1, **body)
+        return self.follower.reply([reply.SerializeToString(), *content], 1.0)
+
+    def test_a_release_is_shown_when_its_last_range_is_there(self) -> None:
+        asked = {question.weights.offset for question in self.follower.questions(1.0)}
+        self.assertEqual(asked, {0, CHUNK_BYTES})
+        (first, head), (last, tail) = ranges(0, weights(0))
+        self.assertIsNone(self.answer(tail, weights=last))
+        release = self.answer(head, weights=first)
+        self.assertEqual(release.weights, weights(0))
+        self.assertEqual(release.spec.row(release.state).tobytes(), weights(0)[-800_000:])
+
+    def test_a_range_with_a_flipped_byte_is_asked_for_again(self) -> None:
+        self.follower.questions(1.0)
+        (first, head), (last, tail) = ranges(0, weights(0))
+        self.answer(bytes([head[0] ^ 1]) + head[1:], weights=first)
+        self.assertIsNone(self.answer(tail, weights=last))
+        asked = [question.weights.offset for question in self.follower.questions(1.0 + PATIENCE)]
+        self.assertEqual(asked, [0])
+
+    def test_weights_of_another_digest_are_never_shown(self) -> None:
+        for part, content in ranges(0, weights(7)):
+            self.assertIsNone(self.answer(content, weights=part))
+        self.assertEqual(len(self.follower.refusals), 1)
+        self.assertTrue(self.follower.questions(1.0 + 2 * PATIENCE))
+
+    def test_a_beat_of_a_newer_release_makes_it_ask(self) -> None:
+        event = wire.ReleaseEvent(version=1, federation="f", epoch=1, beat=wire.ReleaseBeat(newest=5))
+        self.follower.event([b"manifest/f", event.SerializeToString()], 9.0)
+        (question,) = self.follower.questions(9.0)
+        self.assertEqual(getattr(question.manifests, "from"), 1)
+
+    def test_nonsense_is_passed_over(self) -> None:
+        for frames in ([], [b""], [b"manifest/f", b"\xff\xff"], [b"a", b"b", b"c", b"d"]):
+            self.assertIsNone(self.follower.event(frames, 1.0))
+            self.assertIsNone(self.follower.reply(frames, 1.0))
+
+
+if __name__ == "__main__":
+    unittest.main()
