@@ -59,17 +59,19 @@ let package = Package(
     module("Queueing"),
     module("Processes", ["CLinux"]),
     module(
-      "Admin", [.product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox")]),
+      "Admin",
+      [.product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"), "Wire"]),
     module("Access", ["Cryptography", "Messaging", "Rounds", logging]),
     module("Rounds", ["Aggregation", "Cryptography", "Kernels", "Wire", "CLinux"]),
     module("Configuration", ["Aggregation", .product(name: "Yams", package: "Yams")]),
 
-    module("Broker", ["Access", "Messaging", "Queueing", "Wire", logging]),
-    module("Stages", ["Aggregation", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire", logging]),
+    module("Broker", ["Access", "Admin", "Messaging", "Queueing", "Wire", logging]),
+    module("Stages", ["Admin", "Aggregation", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire", logging]),
     module("AgentClient", ["Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Wire", logging]),
     module(
       "Publisher",
       [
+        "Admin",
         "Access", "AgentClient", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes", "Rounds",
         "Stages",
         "Wire", logging,
@@ -77,6 +79,7 @@ let package = Package(
     module(
       "Collector",
       [
+        "Admin",
         "Access", "AgentClient", "Aggregation", "Configuration", "Cryptography", "Kernels", "Messaging", "Rounds",
         "Wire",
         logging,
@@ -100,7 +103,7 @@ let package = Package(
     .executableTarget(
       name: "flame",
       dependencies: [
-        "Access", "AgentClient", "Aggregation", "Broker", "Chaos", "CLinux", "Collector", "Configuration",
+        "Access", "Admin", "AgentClient", "Aggregation", "Broker", "Chaos", "CLinux", "Collector", "Configuration",
         "Cryptography",
         "Demo",
         "Kernels",
@@ -123,7 +126,8 @@ let package = Package(
     tests(
       "ModelTests",
       [
-        "AgentClient", "Aggregation", "Broker", "Collector", "Configuration", "Cryptography", "Kernels", "Queueing", "Rounds",
+        "AgentClient", "Aggregation", "Broker", "Collector", "Configuration", "Cryptography", "Kernels", "Queueing",
+        "Rounds",
         "Stages", "Wire",
       ]),
     tests(

@@ -30,12 +30,16 @@ package final class AdminServer: Sendable {
   /// Listens when it returns.
   ///
   /// - Parameters:
+  ///   - own: what the process tells of itself at any time, beside what its loop posts.
   ///   - clock: milliseconds of the clock that the board's loop posts with.
-  package init(_ address: AdminAddress, board: Board, clock: @escaping @Sendable () -> UInt64) throws(AdminError) {
+  package init(
+    _ address: AdminAddress, board: Board, own: @escaping @Sendable () -> [MetricFamily] = { [] },
+    clock: @escaping @Sendable () -> UInt64
+  ) throws(AdminError) {
     let start = Start()
     task = Task.detached {
       do {
-        try await Self.serve(address, board, clock) { start.end(.success($0)) }
+        try await Self.serve(address, board, own, clock) { start.end(.success($0)) }
       } catch { start.end(.failure(AdminError(address: address, reason: "\(error)"))) }
     }
     self.address = AdminAddress(host: address.host, port: try start.wait().get())
@@ -44,13 +48,13 @@ package final class AdminServer: Sendable {
   deinit { task.cancel() }
 
   private static func serve(
-    _ address: AdminAddress, _ board: Board, _ clock: @escaping @Sendable () -> UInt64,
-    _ isListening: @escaping @Sendable (UInt16) -> Void
+    _ address: AdminAddress, _ board: Board, _ own: @escaping @Sendable () -> [MetricFamily],
+    _ clock: @escaping @Sendable () -> UInt64, _ isListening: @escaping @Sendable (UInt16) -> Void
   ) async throws {
     let server = HTTPServer(address: try .inet(ip4: address.host, port: address.port), logger: .disabled)
     await server.appendRoute("GET /livez") { _ in health(board.illness(now: clock())) }
     await server.appendRoute("GET /readyz") { _ in health(board.obstacle(now: clock())) }
-    await server.appendRoute("GET /metrics") { _ in metrics(board.metrics) }
+    await server.appendRoute("GET /metrics") { _ in metrics(own() + board.metrics) }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }
       group.addTask {

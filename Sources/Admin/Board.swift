@@ -24,6 +24,9 @@ package final class Board: Sendable {
     state.withLock { $0 = State(postedAt: now, obstacle: obstacle, metrics: metrics) }
   }
 
+  /// Whether it is time to post again: once a second.
+  package func isDue(now: UInt64) -> Bool { state.withLock { $0.postedAt.map { now >= $0 + 1000 } ?? true } }
+
   /// Why the process should be restarted; nil where it is well.
   package func illness(now: UInt64) -> String? {
     guard let postedAt = state.withLock({ $0.postedAt }) else { return nil }

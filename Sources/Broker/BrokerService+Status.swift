@@ -19,7 +19,7 @@ extension BrokerService {
     }
   }
 
-  private func status(_ now: UInt64) -> BrokerStatus {
+  func status(_ now: UInt64) -> BrokerStatus {
     let snapshot = queues.snapshot(now: now)
     let leased = leasedByQueue(snapshot)
     return BrokerStatus(

@@ -1,4 +1,5 @@
 package import Access
+package import Admin
 internal import Logging
 package import Messaging
 package import Queueing
@@ -18,6 +19,8 @@ package final class BrokerService {
   let epoch: UInt64
   let log = Logger(label: "broker")
   var queues: WorkQueues
+  /// What the process shows of itself, where it does.
+  package var board: Board?
   /// Who opened a group last, and is told its end.
   var openers: [GroupID: [UInt8]] = [:]
   /// Names that workers gave themselves, for operators.
@@ -61,6 +64,7 @@ package final class BrokerService {
       try perform(queues.tick(now: now), now)
       try repeatEnds(now)
       guards.report(now: now)
+      show(now)
     }
   }
 

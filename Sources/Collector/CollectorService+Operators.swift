@@ -18,14 +18,17 @@ extension CollectorService {
     }
   }
 
+  func status(_ now: UInt64) -> CollectorStatus {
+    CollectorStatus(
+      federations: (federations.values.map { $0.status(now) } + table.problems.map(FederationStatus.init))
+        .sorted { $0.federation < $1.federation },
+      cuts: guards.counts.map { CutCount(reason: $0.reason, count: $0.count) })
+  }
+
   private func answer(_ request: OperatorRequest, _ sender: Sender, _ now: UInt64) -> OperatorReply.Body {
     switch request.body {
     case .status:
-      return .collector(
-        CollectorStatus(
-          federations: (federations.values.map { $0.status(now) } + table.problems.map(FederationStatus.init))
-            .sorted { $0.federation < $1.federation },
-          cuts: guards.counts.map { CutCount(reason: $0.reason, count: $0.count) }))
+      return .collector(status(now))
     case .deadLetters: return .deadLetters(DeadLetterList(letters: federations.values.flatMap { $0.deadLetters() }))
     case .round, .replay:
       if let problem = table.problems[request.federation] { return .result(obey(request, problem)) }

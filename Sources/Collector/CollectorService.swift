@@ -1,4 +1,5 @@
 package import Access
+package import Admin
 package import AgentClient
 package import Configuration
 internal import Kernels
@@ -25,6 +26,8 @@ package final class CollectorService {
   /// Where the rounds of a federation lie, also of one that is not at work.
   let folder: @Sendable (String) -> FederationFolder
   let operatorLog: OperatorLog
+  /// What the process shows of itself, where it does.
+  package var board: Board?
   let log = Logger(label: "collector")
 
   /// - Parameters:
@@ -90,6 +93,7 @@ package final class CollectorService {
       }
       if ready[3] { try answerOperators(now) }
       guards.report(now: now)
+      show(now)
       try flush()
     }
   }

@@ -129,6 +129,7 @@ extension FederationCollector {
       ])
     self.current = nil
     enter(now)
+    rounds.note(end.outcome, try? RoundReport.read(federation.folder, round: state.round))
     try RoundRetention(folder: federation.folder, keep: configuration.keep).prune(newest: state.round) { round in
       obstacle(to: round) == nil
     }

@@ -53,6 +53,7 @@ final class FederationCollector {
   var askedBrokerAt: UInt64 = 0
   var members = Members()
   var counts = ReceiptCounts()
+  var rounds = RoundCounts()
   /// How uploads stand with this process; nothing is known of those that another process before it began.
   var uploads: [String: UploadStanding] = [:]
   /// When an upload got further last (this process's clock); without an entry not since the window began.

@@ -20,17 +20,20 @@ extension PublisherService {
     do {
       switch request.body {
       case .status:
-        let newest = federations.values.compactMap { try? $0.summary(try $0.store.numbers().last ?? 0) }
-        return .publisher(
-          PublisherStatus(
-            newest: newest.sorted { $0.federation < $1.federation },
-            cuts: guards.counts.map { CutCount(reason: $0.reason, count: $0.count) }, problems: problems))
+        return .publisher(status)
       case .release(let command): return try obey(command, request.federation, sender)
       case .round, .deadLetters, .replay: throw CommandError(description: "rounds are the collector's affair")
       }
     } catch {
       return .result(CommandResult(ok: false, message: "\(error)"))
     }
+  }
+
+  var status: PublisherStatus {
+    let newest = federations.values.compactMap { try? $0.summary(try $0.store.numbers().last ?? 0) }
+    return PublisherStatus(
+      newest: newest.sorted { $0.federation < $1.federation },
+      cuts: guards.counts.map { CutCount(reason: $0.reason, count: $0.count) }, problems: problems)
   }
 
   /// What is wrong with federations, ascending by name.

@@ -1,4 +1,5 @@
 package import Access
+package import Admin
 package import Configuration
 internal import Kernels
 internal import Logging
@@ -26,6 +27,8 @@ package final class PublisherService {
   let epoch: UInt64
   private(set) var table: FederationTable<FederationPublisher>
   let operatorLog: OperatorLog
+  /// What the process shows of itself, where it does.
+  package var board: Board?
   let keys: KeyFolder?
   private let link: WorkerLink
   private let log = Logger(label: "publisher")
@@ -117,6 +120,7 @@ package final class PublisherService {
       attendGates(now)
       try announce(now)
       guards.report(now: now)
+      show(now)
     }
   }
 

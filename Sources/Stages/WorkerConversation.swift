@@ -18,7 +18,8 @@ package struct WorkerConversation: Hashable, Sendable {
 
   private let hello: WorkerHello
   private var epoch: UInt64?
-  private var isWelcome = false
+  /// The broker knows this worker, as far as this worker can tell.
+  package private(set) var isWelcome = false
   private var leaseMilliseconds: UInt64 = 10_000
   private var lastSaid: UInt64?
   private var lastBeat: UInt64 = 0

@@ -33,6 +33,9 @@ package final class WorkerLink {
 
   package var pollItem: PollItem { broker.pollItem }
 
+  /// The broker answered, and nothing says that it forgot.
+  package var isWelcome: Bool { conversation.isWelcome }
+
   /// Takes what arrived and keeps the conversation going; a task, if one was given.
   package func next(now: UInt64) throws(MessagingError) -> WorkItem? {
     try takeReplies(now)

@@ -1,3 +1,4 @@
+package import Admin
 internal import Cryptography
 internal import Kernels
 internal import Logging
@@ -19,6 +20,9 @@ package final class WorkerService {
   private let link: WorkerLink
   private let log = Logger(label: "worker")
   private var federations: [String: Federation] = [:]
+  private var counts = TaskCounts()
+  /// What the process shows of itself, where it does.
+  package var board: Board?
 
   /// - Parameters:
   ///   - data: the folder with the federations' stores.
@@ -45,29 +49,41 @@ package final class WorkerService {
         [PollItem(descriptor: stop.descriptor), link.pollItem], milliseconds: item == nil ? 500 : 0)
       if ready[0] { return try link.leave() }
       item = try link.next(now: monotonicMilliseconds())
+      show(monotonicMilliseconds())
       if let task = item { try work(on: task, until: stop) }
     }
   }
 
+  /// Shows what it has done, once a second, also in the middle of a task.
+  private func show(_ now: UInt64) {
+    guard let board, board.isDue(now: now) else { return }
+    board.post(now: now, obstacle: link.isWelcome ? nil : "the broker has not answered yet", metrics: counts.metrics)
+  }
+
   private func work(on item: WorkItem, until stop: Stop) throws(MessagingError) {
+    let start = monotonicMilliseconds()
     do {
       try perform(item, until: stop)
+      counts.note(item.stage, "completed", milliseconds: monotonicMilliseconds() - start)
       try link.complete(now: monotonicMilliseconds())
     } catch is HandedBack {
-      return
+      return counts.note(item.stage, "returned")
     } catch is LeaseLost {
+      counts.note(item.stage, "lost")
       try link.abandon(now: monotonicMilliseconds())
     } catch let error as MessagingError {
       throw error
     } catch {
+      counts.note(item.stage, "failed")
       let transient = (error as? StoreError)?.isTransient ?? false
       try link.fail("\(error)", transient: transient, now: monotonicMilliseconds())
     }
   }
 
   private func perform(_ item: WorkItem, until stop: Stop) throws {
-    let work = try RoundWork(try federation(item.federation), round: item.round) { [link] in
+    let work = try RoundWork(try federation(item.federation), round: item.round) { [self] in
       try link.beat(now: monotonicMilliseconds(), isStopping: stop.isAsked)
+      show(monotonicMilliseconds())
     }
     try work.perform(item.stage, item.index)
   }

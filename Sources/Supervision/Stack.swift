@@ -13,7 +13,15 @@ package struct Stack: Hashable, Sendable {
   /// - Parameters:
   ///   - program: path of this program.
   ///   - options: flags that tell each process its configuration.
-  package func members(program: String, options: [String]) -> [Member] {
+  ///   - admin: admin port of the first process, the next ones follow in the order of the members; nil for none.
+  package func members(program: String, options: [String], admin: Int? = nil) -> [Member] {
+    members(program, options).enumerated().map { index, member in
+      guard let admin else { return member }
+      return Member(name: member.name, arguments: member.arguments + ["--admin", "\(admin + index)"])
+    }
+  }
+
+  private func members(_ program: String, _ options: [String]) -> [Member] {
     let single = ["broker", "publisher", "collector"].map {
       Member(name: $0, arguments: [program, $0] + options)
     }

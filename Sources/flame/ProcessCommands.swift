@@ -40,6 +40,7 @@ struct BrokerCommand: ParsableCommand {
     commandName: "broker", abstract: "Run the broker: the queues between the stages.",
     discussion: "Example: flame broker --config flame.yaml")
 
+  @OptionGroup var admin: AdminOptions
   @OptionGroup var server: ServerOptions
 
   func run() throws {
@@ -51,7 +52,10 @@ struct BrokerCommand: ParsableCommand {
         operatorEndpoint: configuration.endpoints.operator("broker"), limits: limits,
         connections: ConnectionLimits(unheard: configuration.limits.halfOpen), epoch: randomNumber(),
         security: try configuration.serving(as: nil, context))
-      try broker.run(until: stop)
+      try admin.serve("broker") { board in
+        broker.board = board
+        try broker.run(until: stop)
+      }
     }
   }
 }
@@ -61,6 +65,7 @@ struct CollectorCommand: ParsableCommand {
     commandName: "collector", abstract: "Run the collector: it gathers the updates of each round.",
     discussion: "Example: flame collector --config flame.yaml")
 
+  @OptionGroup var admin: AdminOptions
   @OptionGroup var server: ServerOptions
 
   func run() throws {
@@ -69,7 +74,10 @@ struct CollectorCommand: ParsableCommand {
       let collector = try CollectorService(
         context: context, configuration: configuration, engine: .current, epoch: randomNumber(),
         boot: String(decoding: boot, as: UTF8.self), security: try configuration.serving(as: .collector, context))
-      try collector.run(until: stop)
+      try admin.serve("collector") { board in
+        collector.board = board
+        try collector.run(until: stop)
+      }
     }
   }
 }
@@ -79,6 +87,7 @@ struct PublisherCommand: ParsableCommand {
     commandName: "publisher", abstract: "Run the publisher: it signs, broadcasts and serves the releases.",
     discussion: "Example: flame publisher --config flame.yaml")
 
+  @OptionGroup var admin: AdminOptions
   @OptionGroup var server: ServerOptions
 
   func run() throws {
@@ -86,7 +95,10 @@ struct PublisherCommand: ParsableCommand {
       let publisher = try PublisherService(
         context: context, configuration: configuration, epoch: randomNumber(),
         security: try configuration.serving(as: .publisher, context))
-      try publisher.run(until: stop)
+      try admin.serve("publisher") { board in
+        publisher.board = board
+        try publisher.run(until: stop)
+      }
     }
   }
 }
@@ -102,6 +114,7 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: "What operators see this worker as; the stage and the process number by default.")
   var name: String?
 
+  @OptionGroup var admin: AdminOptions
   @OptionGroup var server: ServerOptions
 
   func run() throws {
@@ -111,7 +124,10 @@ struct WorkerCommand: ParsableCommand {
         name: name ?? "\(stage.rawValue)-\(getpid())",
         transport: try configuration.connecting(as: .worker).connect,
         servers: try configuration.serverKeys(as: .worker))
-      try worker.run(until: stop)
+      try admin.serve("worker") { board in
+        worker.board = board
+        try worker.run(until: stop)
+      }
     }
   }
 }

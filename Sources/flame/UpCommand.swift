@@ -21,9 +21,17 @@ struct UpCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Clustering workers.", valueName: "N")) var clustering = 1
   @Option(help: ArgumentHelp("Clipping workers.", valueName: "N")) var clipping = 1
   @Option(help: ArgumentHelp("Noising workers.", valueName: "N")) var noising = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Serve /livez, /readyz and /metrics of each process on loopback, from this port on: broker, publisher, collector, workers.",
+      valueName: "PORT"))
+  var admin: Int?
+
   @OptionGroup var server: ServerOptions
 
   func validate() throws {
+    guard admin.map((1...65_000).contains) ?? true else { throw ValidationError("--admin: a port from 1 to 65000") }
     guard [clustering, clipping, noising].allSatisfy({ (1...256).contains($0) }) else {
       throw ValidationError("each stage takes 1 to 256 workers")
     }
@@ -36,7 +44,7 @@ struct UpCommand: ParsableCommand {
     let configuration = try server.load()
     try Preflight.check(configuration)
     let stack = Stack(clustering: clustering, clipping: clipping, noising: noising)
-    let members = stack.members(program: programPath(), options: server.arguments)
+    let members = stack.members(program: programPath(), options: server.arguments, admin: admin)
     let renewal = configuration.keys.map { KeyFolder($0).serverKeyWatch() } ?? { false }
     try Supervisor(members, drainMilliseconds: configuration.drain, renewal: renewal).run(until: stop)
   }

@@ -1,0 +1,27 @@
+import Admin
+import ArgumentParser
+import Logging
+import Messaging
+import Rounds
+
+/// The flag that lets a process show itself over HTTP.
+struct AdminOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Serve /livez, /readyz and /metrics here; a port alone is on loopback.", valueName: "[HOST:]PORT"))
+  var admin: AdminAddress?
+
+  /// Runs a service that posts to the board it is given, where the flag asks for it.
+  func serve(_ process: String, _ run: (Board?) throws -> Void) throws {
+    guard let admin else { return try run(nil) }
+    let board = Board()
+    let own = { ProcessMetrics.families(process: process, version: programVersion) }
+    let server = try AdminServer(admin, board: board, own: own, clock: monotonicMilliseconds)
+    Logger(label: process).info("admin", metadata: ["endpoint": "\(server.address)"])
+    try withExtendedLifetime(server) { try run(board) }
+  }
+}
+
+extension AdminAddress: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
