@@ -155,7 +155,8 @@ let package = Package(
       "AgentClientTests", ["AgentClient", "Cryptography", "Kernels", "Messaging", "Rounds", "TestSupport", "Wire"]),
     tests("DocsTests", ["Configuration"]),
     .target(
-      name: "FuzzDecoders", dependencies: ["Configuration", "Cryptography", "Kernels", "Lab", "Rounds", "Wire"],
+      name: "FuzzDecoders",
+      dependencies: ["Access", "Configuration", "Cryptography", "Kernels", "Lab", "Messaging", "Rounds", "Wire"],
       path: "Tests/Fuzz/Decoders", swiftSettings: settings),
     tests("FuzzTests", ["FuzzDecoders"]),
     tests("AdminTests", ["Admin"]),

@@ -2,7 +2,7 @@ package import Wire
 
 /// How an agent brings its update into a round: what to say next, from what the collector said. Pure: no socket, no
 /// clock of its own.
-package struct UploadState: Sendable {
+package struct UploadState: Hashable, Sendable {
   /// The answer is overdue after this; then the question is asked again, and the upload goes on where it was.
   package static let patienceMilliseconds: UInt64 = 2000
   /// For chunks and the commit, which take their time on a slow line: asked sooner, they would be sent twice and make

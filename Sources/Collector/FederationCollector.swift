@@ -88,7 +88,7 @@ final class FederationCollector {
     try FileSystem.sweep(federation.folder.rounds)
     let rounds = try FederationFolder.numbers(in: federation.folder.rounds)
     lastRound = rounds.last ?? 0
-    for number in rounds.suffix(16).reversed() {
+    for number in rounds.reversed() {
       let recorder = try recorder(number)
       guard !recorder.gathering.forgot(sealedIn: recorder.folder) else {
         throw StoreError(.damaged("it lost its end"), "read", "\(recorder.folder)/round.log")
@@ -97,6 +97,7 @@ final class FederationCollector {
         lastRound = min(lastRound, number - 1)
         continue
       }
+      if recorder.gathering.isLastToLookAt { return }
       if recorder.gathering.ended != nil { continue }
       try recorder.recover(boot: boot)
       current = recorder

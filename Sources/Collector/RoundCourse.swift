@@ -76,6 +76,9 @@ package struct RoundCourse: Sendable {
 }
 
 extension Gathering {
+  /// Whether rounds before this one are over as well: one is worked on again only while none after it was sealed.
+  package var isLastToLookAt: Bool { sealed != nil && ended != nil }
+
   /// How the newest release ends this round: the round that it came from is over, and so is one that is based on an
   /// older release. nil where the round goes on.
   package func end(by manifest: ReleaseManifest) -> RoundEnd? {

@@ -1,5 +1,5 @@
 /// Something to look at when its time has come. It may be outdated by then: whoever takes it checks.
-enum Alarm: Equatable, Sendable {
+enum Alarm: Hashable, Sendable {
   /// See whether the worker lost its lease or fell silent.
   case worker(WorkerID)
   /// End the pause of a task.
@@ -7,8 +7,8 @@ enum Alarm: Equatable, Sendable {
 }
 
 /// Alarms by time: a binary heap, earliest first, equal times in the order of entry.
-struct Agenda: Equatable, Sendable {
-  struct Entry: Equatable, Sendable {
+struct Agenda: Hashable, Sendable {
+  struct Entry: Hashable, Sendable {
     let instant: Instant
     let serial: UInt64
     let alarm: Alarm

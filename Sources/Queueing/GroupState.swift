@@ -1,5 +1,5 @@
 /// A group: its graph and how far its tasks are.
-package struct GroupState: Equatable, Sendable {
+package struct GroupState: Hashable, Sendable {
   package let graph: Graph
   /// When it was opened.
   package let opened: Instant

@@ -9,7 +9,7 @@ struct StageRef: Hashable, Comparable, Sendable {
 }
 
 /// The stages with ready tasks of one queue: tenants take turns, a tenant's stages go in order of (group, stage).
-struct ReadyLine: Equatable, Sendable {
+struct ReadyLine: Hashable, Sendable {
   /// Tenants with ready tasks; the first is served next.
   private(set) var turns: [String] = []
   /// By tenant: ascending, never empty.
@@ -49,7 +49,7 @@ struct ReadyLine: Equatable, Sendable {
 }
 
 /// The ready lines of all queues that have one.
-struct ReadyLines: Equatable, Sendable {
+struct ReadyLines: Hashable, Sendable {
   private(set) var byKey: [QueueKey: ReadyLine] = [:]
 
   func next(_ key: QueueKey) -> StageRef? {

@@ -1,5 +1,5 @@
 /// What went wrong with a task so far; forgotten when it is done.
-package struct Setbacks: Equatable, Sendable {
+package struct Setbacks: Hashable, Sendable {
   /// Reported failures that count.
   package internal(set) var failures = 0
   /// Reported failures that do not count.
@@ -24,7 +24,7 @@ package struct Setbacks: Equatable, Sendable {
 ///
 /// A task is in exactly one place: blocked (in none of the fields), `ready`, `paused`, leased (in the lease of a worker)
 /// or `done`.
-package struct StageState: Equatable, Sendable {
+package struct StageState: Hashable, Sendable {
   /// Wait for a worker.
   package private(set) var ready: TaskSet
   /// Finished; no task ever leaves.

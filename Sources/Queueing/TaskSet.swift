@@ -1,7 +1,7 @@
 /// A set of task indices below a fixed bound, a bit each.
 ///
 /// `popFirst` keeps the place of the lowest member, so taking all members in turn costs one pass over the bits.
-package struct TaskSet: Equatable, Sendable {
+package struct TaskSet: Hashable, Sendable {
   private var words: [UInt64]
   /// The first word that is not zero, or the number of words.
   private var first: Int

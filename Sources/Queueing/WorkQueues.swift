@@ -6,7 +6,7 @@
 ///
 /// Delivery is at least once: a task may be worked on twice, by a holder and one whose lease ran out. Its result is a
 /// pure function of the task, put in place by the first writer, so that is harmless.
-package struct WorkQueues: Equatable, Sendable {
+package struct WorkQueues: Hashable, Sendable {
   package let limits: QueueLimits
   /// Running groups, and ended ones that are not yet closed.
   package internal(set) var groups: [GroupID: GroupState] = [:]
@@ -27,7 +27,7 @@ package struct WorkQueues: Equatable, Sendable {
   }
 
   /// What happened since the start.
-  package struct Counters: Equatable, Sendable {
+  package struct Counters: Hashable, Sendable {
     package internal(set) var assigned: UInt64 = 0
     package internal(set) var completed: UInt64 = 0
     /// Reported failures that count.

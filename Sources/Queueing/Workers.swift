@@ -1,5 +1,5 @@
 /// The time-limited right of a worker to a task.
-package struct Lease: Equatable, Sendable {
+package struct Lease: Hashable, Sendable {
   package let id: LeaseID
   package let task: TaskID
   package let granted: Instant
@@ -10,7 +10,7 @@ package struct Lease: Equatable, Sendable {
 }
 
 /// A worker that said hello. It holds at most one lease.
-package struct WorkerState: Equatable, Sendable {
+package struct WorkerState: Hashable, Sendable {
   package let engine: String
   /// The queues it serves, ascending, each with its engine.
   package let keys: [QueueKey]
@@ -43,7 +43,7 @@ package struct WorkerState: Equatable, Sendable {
 }
 
 /// The workers that wait for a task, per queue in the order of their demands.
-struct WaitingWorkers: Equatable, Sendable {
+struct WaitingWorkers: Hashable, Sendable {
   /// Ascending tickets; a worker stands in the line of each queue it serves.
   private(set) var lines: [QueueKey: [UInt64]] = [:]
   private var holders: [UInt64: WorkerID] = [:]

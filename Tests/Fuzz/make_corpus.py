@@ -5,6 +5,7 @@ The messages are those of Tests/WireTests/Fixtures/messages.txt, made by another
 left 0: the decoders of round-log and agent-data put in the right ones.
 """
 
+import hashlib
 import json
 import pathlib
 import struct
@@ -108,6 +109,46 @@ def write_files():
     write("configuration", "full", CONFIGURATION.encode())
 
 
+def operator_log(*records):
+    """`records`: who, action, subject, outcome."""
+    log, previous = b"", "0" * 64
+    for number, words in enumerate(records, 1):
+        escaped = [word.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n") for word in words]
+        content = "\t".join([str(number), "2026-11-22T22:15:38Z", *escaped, previous]).encode()
+        previous = hashlib.blake2b(content, digest_size=32).hexdigest()
+        log += content + b"\t" + previous.encode() + b"\n"
+    return log
+
+
+def write_keys():
+    keys = [bytes([n] * 32).hex() for n in (17, 34, 51)]
+    write("access-list", "small", f"""\
+# who is let in
+agent\tada {keys[0]}
+agent bob {keys[1]} suspended # until May
+
+operator anna {keys[2]}""".encode())
+    invitation = "federation icu\ncollector tcp://h:1\nreleases tcp://h:2\nranges tcp://h:3\n" + "".join(
+        f"{name} {key}\n" for name, key in zip(["server", "publisher", "spec"], keys))
+    write("invitation", "first", invitation.encode())
+    write("invitation", "anchored", f"{invitation}release 7\nmanifest {keys[0]}".encode())
+    write("key-file", "pair", f"public {keys[0]}\nsecret {keys[1]}\n".encode())
+    write("key-file", "public", f"{keys[0]}\n".encode())
+    write("server-keys", "two", f"{keys[0]}\n{keys[1]}\n".encode())
+
+
+def write_logs():
+    log = operator_log(
+        ("anna", "agents suspend", "ada", "intended"), ("anna", "agents suspend", "ada", "done (1)"),
+        ("eve", "pause", "a\tb\n\\c", "failed: é (1)"))
+    for decoder in ["operator-chain", "operator-log"]:
+        write(decoder, "whole", log)
+        write(decoder, "torn", log[:-9])
+        write(decoder, "changed", log.replace(b"anna", b"emma", 1))
+    write("operator-record", "two", b"\0".join(
+        [b"2026", b"anna", b"pause", b"icu", b"intended", b"2026", b"a\tb", b"c\nd", b"e\\f", b"\xff\r\n"]))
+
+
 CONFIGURATION = """\
 data: flame-data
 run: /run/flame
@@ -133,3 +174,5 @@ known = messages()
 write_messages(known)
 write_rounds(known)
 write_files()
+write_keys()
+write_logs()

@@ -3,13 +3,14 @@
 struct Channel<Up: Hashable, Down: Hashable>: Hashable {
   struct Stray: Hashable {
     let peer: [UInt8]
-    let message: Up
+    let message: Up?
   }
 
   private let client: UInt8
   private var connection: UInt16 = 0
   private(set) var isUp = false
-  var up: [Up] = []
+  /// nil is the empty message by which a client announces a new connection.
+  var up: [Up?] = []
   var down: [Down] = []
   /// What the server has yet to read of connections that are gone.
   var strays: [Stray] = []
@@ -22,6 +23,7 @@ struct Channel<Up: Hashable, Down: Hashable>: Hashable {
   mutating func connect() {
     connection += 1
     isUp = true
+    up.append(nil)
   }
 
   mutating func cut(_ rest: Remains) {

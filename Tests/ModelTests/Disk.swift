@@ -1,3 +1,4 @@
+import Collector
 import Cryptography
 import Rounds
 import Wire
@@ -59,7 +60,14 @@ struct Disk: Hashable {
   }
 
   /// The round that a collector that starts finds unfinished.
-  var unfinished: UInt64? { rounds.keys.sorted().suffix(16).last { rounds[$0]?.ended == nil } }
+  var unfinished: UInt64? {
+    for number in rounds.keys.sorted(by: >) {
+      guard let round = rounds[number] else { continue }
+      if round.isLastToLookAt { return nil }
+      if round.ended == nil { return number }
+    }
+    return nil
+  }
 
   /// The first writer wins; what names another manifest is no result and is replaced.
   mutating func put(_ task: Task, _ manifest: [UInt8]) { results[task] = manifest }

@@ -13,9 +13,11 @@ struct Ledger: Hashable {
   /// Digest of the update that an agent was told is accepted.
   private var accepted: [Place: [UInt8]] = [:]
   private var sealed: [UInt64: [UInt8]] = [:]
-  private var endings: [UInt64: Int] = [:]
+  /// How often rounds ended, by outcome.
+  private(set) var outcomes: [String: Int] = [:]
+  /// Rounds that were worked on again.
+  private(set) var replays = 0
 
-  var ended: Int { endings.values.reduce(0, +) }
   var acceptances: Int { accepted.count }
 
   // MARK: What happens
@@ -32,12 +34,13 @@ struct Ledger: Hashable {
         throw Violation("sealed again", "round \(number) is replayed after \(before.ended?.outcome ?? "nothing")")
       }
       sealed[number] = seal.manifestDigest
+      if before.ended != nil { replays += 1 }
     case .ended(let end):
       guard before.ended == nil else { throw Violation("ended twice", "round \(number), again \(end.outcome)") }
       guard end.outcome == "released" || !end.reason.isEmpty else {
         throw Violation("no reason", "round \(number) ended as \(end.outcome)")
       }
-      endings[number, default: 0] += 1
+      outcomes[end.outcome, default: 0] += 1
       if end.outcome == "released" { try checkReleased(number, end.release, disk) }
     case .committed, .landed, .reserved, .rejected:
       guard before.isGathering else { throw Violation("late record", "\(event) in round \(number)") }

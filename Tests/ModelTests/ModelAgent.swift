@@ -5,7 +5,7 @@ import Rounds
 import Wire
 
 /// An agent process, and the update it has at hand.
-struct ModelAgent: Sendable {
+struct ModelAgent: Hashable {
   let name: String
   private(set) var state = UploadState()
   private(set) var base: UInt64?

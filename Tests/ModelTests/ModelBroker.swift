@@ -3,7 +3,7 @@ import Queueing
 import Wire
 
 /// The broker process around its queues.
-struct ModelBroker {
+struct ModelBroker: Hashable {
   var queues: WorkQueues
   let epoch: UInt64
   private var openers: [GroupID: [UInt8]] = [:]
@@ -26,8 +26,12 @@ struct ModelBroker {
     perform(queues.endedUnacknowledged, now, &channels)
   }
 
-  mutating func take(_ request: WorkRequest, from peer: [UInt8], _ now: UInt64, _ channels: inout [WorkChannel]) {
+  mutating func take(_ request: WorkRequest?, from peer: [UInt8], _ now: UInt64, _ channels: inout [WorkChannel]) {
     notice(now)
+    guard let request else {
+      say(.unknown, to: peer, &channels)
+      return
+    }
     let worker = WorkerID(bytes: peer)
     switch request.body {
     case .hello(let hello):

@@ -6,9 +6,13 @@ import Wire
 
 /// The agents' side of the collector: the real rules and records, without files.
 extension World {
-  private static let rules = UploadRules(spec: SetUp.spec, limits: UploadLimits(), agents: [])
+  private var rules: UploadRules { UploadRules(spec: SetUp.spec, limits: setUp.uploads, agents: []) }
 
-  mutating func take(_ request: AgentRequest, from peer: [UInt8]) throws(Violation) {
+  mutating func read(_ request: AgentRequest?, from peer: [UInt8]) throws(Violation) {
+    if let request { try take(request, from: peer) } else { reply(AgentReply.greeting, to: peer, federation: "*") }
+  }
+
+  private mutating func take(_ request: AgentRequest, from peer: [UInt8]) throws(Violation) {
     guard collector != nil else { return }
     if case .hello(let hello) = request.body { return welcome(hello.name, peer) }
     guard let agent = collector?.members.name(of: peer) else { return give(.unauthorised, to: peer, round: 0) }
@@ -36,23 +40,25 @@ extension World {
 
   private mutating func mustBeginAgain(_ agent: String, _ peer: [UInt8], round number: UInt64) -> Bool {
     let standing = collector?.uploads[agent]
+    if round.isGathering, number == round.round, round.rows[agent] == nil, standing != .begun(peer) {
+      if standing == .displaced { putOff(agent, peer) }
+      return collector?.uploads[agent] == .putOff(peer)
+    }
     guard round.lacksBegin(of: agent, round: number, standing, on: peer) else { return false }
     if standing != .putOff(peer) { putOff(agent, peer) }
     return true
   }
 
   private mutating func take(_ begin: Begin, _ agent: String, _ peer: [UInt8]) throws(Violation) {
-    switch Self.rules.answer(begin, from: agent, in: round) {
+    switch rules.answer(begin, from: agent, in: round, idle: idleAgent) {
     case .resume(let next):
       collector?.uploads[agent] = .begun(peer)
       credit(next, to: peer)
-    case .reserve:
-      let slot = round.rows[agent]?.slot ?? round.vacantSlot
-      try record(
-        .reserved(
-          RowReserved(agent: agent, slot: slot, claimedCount: begin.claimedCount, updateDigest: begin.updateDigest)))
-      collector?.uploads[agent] = .begun(peer)
-      credit(0, to: peer)
+    case .reserve: try reserve(begin, agent, round.rows[agent]?.slot ?? round.vacantSlot, peer)
+    case .displace(let idle):
+      guard let slot = round.rows[idle]?.slot else { return }
+      try reserve(begin, agent, slot, peer)
+      collector?.uploads[idle] = .displaced
     case let other:
       try settle(other, agent, peer, round: begin.round)
       if other == .receipt(.accepted, "this update is in the round") {
@@ -61,14 +67,35 @@ extension World {
     }
   }
 
+  private mutating func reserve(
+    _ begin: Begin, _ agent: String, _ slot: UInt32, _ peer: [UInt8]
+  ) throws(Violation) {
+    try record(
+      .reserved(
+        RowReserved(agent: agent, slot: slot, claimedCount: begin.claimedCount, updateDigest: begin.updateDigest)))
+    collector?.uploads[agent] = .begun(peer)
+    collector?.movedAt[agent] = now
+    credit(0, to: peer)
+  }
+
+  /// The agent whose unfinished upload has stood still for longest, if that is too long.
+  private var idleAgent: String? {
+    let moved = round.rows.filter { !$0.value.isCommitted }.keys.sorted().map {
+      ($0, collector?.movedAt[$0] ?? collector?.windowSince ?? now)
+    }
+    guard let (agent, since) = moved.min(by: { $0.1 < $1.1 }), now >= since + setUp.uploads.idle else { return nil }
+    return agent
+  }
+
   private mutating func take(_ chunk: Chunk, _ agent: String, _ peer: [UInt8]) throws(Violation) {
     if mustBeginAgain(agent, peer, round: chunk.round) { return }
     var values = chunk.content.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
-    switch Self.rules.answer(chunk, values: &values, from: agent, in: round, baseBuffers: []) {
+    switch rules.answer(chunk, values: &values, from: agent, in: round, baseBuffers: []) {
     case .resume(let next): credit(next, to: peer)
     case .store:
       let landed = ChunkLanded(agent: agent, index: chunk.index, checksum: chunk.checksum, stored: chunk.checksum)
       try record(.landed(landed))
+      collector?.movedAt[agent] = now
       credit(Int(chunk.index) + 1, to: peer)
     case let other: try settle(other, agent, peer, round: chunk.round)
     }
@@ -76,7 +103,7 @@ extension World {
 
   private mutating func take(_ commit: Commit, _ agent: String, _ peer: [UInt8]) throws(Violation) {
     if mustBeginAgain(agent, peer, round: commit.round) { return }
-    switch Self.rules.answer(commit, from: agent, in: round) {
+    switch rules.answer(commit, from: agent, in: round) {
     case .commit:
       try record(.committed(RowCommitted(agent: agent)))
       try ledger.told(agent, round.rows[agent]?.updateDigest ?? [], round: commit.round, disk)
@@ -97,7 +124,7 @@ extension World {
       }
       give(code, to: peer, round: number)
     case .silence: return
-    case .resume, .reserve, .store, .commit: throw Violation("answer", "\(answer) where it cannot be")
+    case .resume, .reserve, .displace, .store, .commit: throw Violation("answer", "\(answer) where it cannot be")
     }
   }
 
@@ -112,7 +139,7 @@ extension World {
     reply(.receipt(receipt), to: peer)
   }
 
-  mutating func reply(_ body: AgentReply.Body, to peer: [UInt8]) {
+  mutating func reply(_ body: AgentReply.Body, to peer: [UInt8], federation: String = federation) {
     guard let place = agentChannels.firstIndex(where: { $0.isUp && $0.peer == peer }) else {
       collector?.members.remove(peer: peer)
       return

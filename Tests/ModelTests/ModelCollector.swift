@@ -18,6 +18,8 @@ struct ModelCollector: Hashable {
   var isPaused: Bool
   var members = Members()
   var uploads: [String: UploadStanding] = [:]
+  /// When an upload got further last; without an entry not since the window began.
+  var movedAt: [String: UInt64] = [:]
 
   init(_ disk: Disk, epoch: UInt64) {
     self.epoch = epoch
@@ -66,8 +68,8 @@ extension World {
   private mutating func decide(dies: Bool) throws(Violation) {
     guard let collector, collector.current != nil else { return try open() }
     let step = course.step(
-      round, age: now - (collector.windowSince ?? now), isAtGate: collector.isAtGate, refused: collector.refused,
-      asked: now - min(now, collector.askedAt))
+      round, expected: setUp.expected, age: now - (collector.windowSince ?? now), isAtGate: collector.isAtGate,
+      refused: collector.refused, asked: now - min(now, collector.askedAt))
     switch step {
     case .wait: return
     case .seal(let agents): try seal(agents, dies: dies)
@@ -83,6 +85,7 @@ extension World {
     self.collector?.lastRound = number
     self.collector?.windowSince = now
     self.collector?.isAtGate = false
+    self.collector?.movedAt = [:]
     disk.rounds[number] = Gathering()
     disk.floats.insert(number)
     let opened = RoundOpened(

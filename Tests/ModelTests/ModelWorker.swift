@@ -10,6 +10,8 @@ struct ModelWorker: Hashable {
     /// Of the sealed file as it was when the work began; nil where there was none.
     let manifest: Disk.Manifest?
     var isPut = false
+    /// When it looked for words last; again at the same time it would see nothing else.
+    var lookedAt: UInt64?
   }
 
   var conversation: WorkerConversation
@@ -24,6 +26,8 @@ struct ModelWorker: Hashable {
   /// One look at what arrived. Where it is at a task: a step of it, that is a beat when it is time for one.
   mutating func turn(_ now: UInt64, _ disk: Disk) {
     guard let work else { return look(now, disk) }
+    guard work.lookedAt != now else { return }
+    self.work?.lookedAt = now
     guard conversation.beat(now: now) else { return }
     hearAll(now)
     guard conversation.item != work.item else { return }

@@ -1,4 +1,5 @@
 import Aggregation
+import Collector
 import Configuration
 import Queueing
 import Rounds
@@ -7,7 +8,7 @@ import Wire
 let federation = "f"
 
 /// A small federation to explore.
-struct SetUp {
+struct SetUp: Hashable {
   var agents = 3
   /// Workers of all stages; the publisher comes besides.
   var workers = 2
@@ -17,6 +18,9 @@ struct SetUp {
   var keep = 2
   var policy = RoundPolicy(minimum: 2, maximum: 2, openAtMost: 40_000, expected: 3)
   var limits = QueueLimits()
+  /// Room for two uploads at a time; one that stands still gives way.
+  var uploads = UploadLimits(openUpdates: 2, idle: 3_000)
+  var expected = ExpectedAgents.number(3)
 
   init() {
     limits.lease = 2_000

@@ -16,12 +16,16 @@ struct Walk {
   private var random: SplitMix
   private(set) var world: World
   private(set) var taken: [Choice] = []
-  private let setUp: SetUp
+  let setUp: SetUp
+  private let profile: Profile
+  /// Whether all steps are taken, and what is left is the fair ending.
+  private(set) var isEnding = false
 
   init(seed: UInt64, _ setUp: SetUp) {
     random = SplitMix(state: seed)
-    self.setUp = setUp
-    world = World(setUp)
+    profile = Profile.of(seed: seed)
+    self.setUp = profile.changed(setUp)
+    world = World(self.setUp)
   }
 
   mutating func run(steps: Int) throws(Violation) {
@@ -31,6 +35,7 @@ struct Walk {
       taken.append(choice)
       if try !world.take(choice) { taken.removeLast() }
     }
+    isEnding = true
     try FairEnding.check(world)
   }
 
@@ -39,12 +44,12 @@ struct Walk {
   }
 
   /// The violation that choices lead to, if any; those that cannot be taken are passed over.
-  static func violation(_ choices: [Choice], _ setUp: SetUp) -> Violation? {
+  static func violation(_ choices: [Choice], _ setUp: SetUp, withEnding: Bool) -> Violation? {
     var world = World(setUp)
     do throws(Violation) {
       try begin(&world)
       for choice in choices { _ = try world.take(choice) }
-      try FairEnding.check(world)
+      if withEnding { try FairEnding.check(world) }
       return nil
     } catch { return error }
   }
@@ -52,13 +57,12 @@ struct Walk {
   private mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
 
   private mutating func choice() -> Choice {
-    switch below(1000) {
-    case 0..<600: word()
-    case 600..<965: progress()
-    case 965..<983: time()
-    case 983..<993: fault()
-    default: command()
-    }
+    let lot = below(profile.total)
+    if lot < profile.words { return word() }
+    if lot < profile.words + profile.progress { return progress() }
+    if lot < profile.words + profile.progress + profile.time { return time() }
+    if lot < profile.total - profile.commands { return fault() }
+    return command()
   }
 
   private mutating func word() -> Choice {
@@ -72,7 +76,7 @@ struct Walk {
 
   private mutating func progress() -> Choice {
     switch below(12) {
-    case 0: .train(agent(), isBad: below(10) == 0)
+    case 0: .train(agent(), isBad: below(profile.badUpdates) == 0)
     case 1, 10, 11: .agent(agent())
     case 2..<4: .worker(worker())
     case 4..<6: .put(worker())
@@ -94,7 +98,8 @@ struct Walk {
   }
 
   private mutating func fault() -> Choice {
-    switch below(16) {
+    if below(100) < profile.failures { return .fail(worker(), transient: below(8) == 0) }
+    return switch below(16) {
     case 0..<4: .cut(connection(), rest())
     case 4..<7: .fail(worker(), transient: below(3) == 0)
     case 7..<9: .killWorker(worker(), rest())
@@ -107,7 +112,8 @@ struct Walk {
   }
 
   private mutating func command() -> Choice {
-    switch below(20) {
+    if below(100) < profile.replays { return .replay }
+    return switch below(20) {
     case 0..<11: .judge(approves: true)
     case 11..<13: .judge(approves: false)
     case 13: below(4) == 0 ? .revert : .judge(approves: true)

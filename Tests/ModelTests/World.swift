@@ -5,7 +5,7 @@ import Stages
 import Wire
 
 /// All processes of a federation, what lies on disk, and what is under way between them.
-struct World {
+struct World: Hashable {
   let setUp: SetUp
   var now: UInt64 = 1_000
   var disk = Disk()
@@ -106,14 +106,14 @@ struct World {
 
   mutating func readUpdate(_ place: Int) throws(Violation) -> Bool {
     guard collector != nil, !agentChannels[place].up.isEmpty else { return false }
-    try take(agentChannels[place].up.removeFirst(), from: agentChannels[place].peer)
+    try read(agentChannels[place].up.removeFirst(), from: agentChannels[place].peer)
     return true
   }
 
   mutating func readStrayUpdate(_ place: Int) throws(Violation) -> Bool {
     guard collector != nil, !agentChannels[place].strays.isEmpty else { return false }
     let stray = agentChannels[place].strays.removeFirst()
-    try take(stray.message, from: stray.peer)
+    try read(stray.message, from: stray.peer)
     return true
   }
 

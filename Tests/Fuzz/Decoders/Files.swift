@@ -1,6 +1,5 @@
 import Configuration
 import Cryptography
-import Glibc
 import Kernels
 import Lab
 import Rounds
@@ -93,27 +92,5 @@ extension Decoder {
   private static func readConfiguration(_ bytes: [UInt8]) {
     let text = String(decoding: bytes, as: UTF8.self)
     _ = try? ServerConfiguration(yaml: text, file: "flame.yaml", environment: [:])
-  }
-
-  private static let scratch = Scratch()
-}
-
-/// A folder for the files of this process, removed when it exits.
-private struct Scratch: Sendable {
-  private static let folder = (getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp") + "/flame-fuzz-\(getpid())"
-  let path = Scratch.folder
-
-  init() {
-    promised("a folder for files") { try FileSystem.makeFolder(path) }
-    atexit { try? FileSystem.remove(Scratch.folder) }
-    write([UInt8](repeating: 1, count: 8192), "rows")
-  }
-
-  @discardableResult
-  func write(_ bytes: [UInt8], _ name: String) -> String {
-    promised("a file is written") {
-      try FileSystem.replace("\(path)/\(name)", with: bytes, synchronised: false)
-    }
-    return "\(path)/\(name)"
   }
 }
