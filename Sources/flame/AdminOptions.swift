@@ -15,7 +15,7 @@ struct AdminOptions: ParsableArguments {
   func serve(_ process: String, _ run: (Board?) throws -> Void) throws {
     guard let admin else { return try run(nil) }
     let board = Board()
-    let own = { ProcessMetrics.families(process: process, version: programVersion) }
+    let own: @Sendable () -> [MetricFamily] = { ProcessMetrics.families(process: process, version: programVersion) }
     let server = try AdminServer(admin, board: board, own: own, clock: monotonicMilliseconds)
     Logger(label: process).info("admin", metadata: ["endpoint": "\(server.address)"])
     try withExtendedLifetime(server) { try run(board) }

@@ -19,6 +19,7 @@ final class TestStack {
 
   /// Of the processes that are started from now on.
   var environment: [String: String] = [:]
+  var flags: [String] = []
 
   var data: String { "\(folder)/d" }
   var config: String { "\(folder)/flame.yaml" }
@@ -92,7 +93,7 @@ final class TestStack {
     let stage = name.split(separator: "-").first.map(String.init) ?? name
     let arguments = Self.stages.contains(stage) ? ["worker", stage, "--name", name] : [name]
     children[name] = try Program.start(
-      arguments + ["--config", config], environment: environment, output: "\(folder)/\(name).out",
+      arguments + ["--config", config] + flags, environment: environment, output: "\(folder)/\(name).out",
       errors: "\(folder)/\(name).err")
   }
 

@@ -1,0 +1,63 @@
+import Messaging
+import Testing
+
+extension EndToEnd {
+  @Suite struct AdminTests {
+    /// A stack whose processes serve an admin port that the system chose.
+    private func withStack(_ body: (TestStack) throws -> Void) throws {
+      try TestStack.with(workers: nil) { stack in
+        stack.flags = ["--admin", "0"]
+        try stack.startAll()
+        try body(stack)
+      }
+    }
+
+    /// Where a process said that its admin port is.
+    private func port(_ process: String, _ stack: TestStack) throws -> UInt16 {
+      let log = Program.read("\(stack.folder)/\(process).err")
+      let line = try #require(log.split(separator: "\n").last { $0.contains("admin") })
+      let digits = try #require(line.split(separator: "127.0.0.1:").last).prefix { $0.isNumber }
+      return try #require(UInt16(digits))
+    }
+
+    @Test func everyProcessTellsOfItself() throws {
+      try withStack { stack in
+        let agents = try Participants(stack, ["ada", "bob", "cem"])
+        try agents.run(to: 2)
+        for (process, line) in [
+          ("broker", "flame_tasks_total{outcome=\"completed\"}"), ("publisher", "flame_release{federation=\"f\"} "),
+          ("collector", "flame_rounds_total{federation=\"f\",outcome=\"released\"}"),
+          ("clustering-1", "flame_task_seconds_count{stage=\"gram\"}"),
+        ] {
+          let port = try port(process, stack)
+          try agents.run("\(process) shows \(line)") { try HTTPAnswer.get("/metrics", port: port).body.contains(line) }
+          #expect(try HTTPAnswer.get("/livez", port: port).status == 200)
+          #expect(try HTTPAnswer.get("/readyz", port: port).body == "ok\n")
+          #expect(try HTTPAnswer.get("/metrics", port: port, method: "POST").status == 404)
+          #expect(try !HTTPAnswer.get("/metrics", port: port).body.contains("ada"))
+        }
+      }
+    }
+
+    @Test func aWorkerWithoutABrokerIsNotReady() throws {
+      try TestStack.with(workers: nil) { stack in
+        stack.flags = ["--admin", "0"]
+        try stack.start("noising-1")
+        try stack.wait("the admin port") { (try? port("noising-1", stack)) != nil }
+        let port = try port("noising-1", stack)
+        try stack.wait("the reason") {
+          try HTTPAnswer.get("/readyz", port: port).body == "the broker has not answered yet\n"
+        }
+        #expect(try HTTPAnswer.get("/livez", port: port).status == 200)
+      }
+    }
+
+    @Test func aPortInUseIsAnErrorThatNamesIt() throws {
+      try withStack { stack in
+        let port = try port("broker", stack)
+        let outcome = try stack.run(["worker", "noising", "--admin", "\(port)"])
+        #expect(!outcome.status.isSuccess && outcome.errors.contains("http://127.0.0.1:\(port)"))
+      }
+    }
+  }
+}
