@@ -25,7 +25,8 @@ final class ScriptedAgent {
     socket = try Socket(
       stack.context, .dealer,
       SocketOptions(
-        highWaterMark: 100_000, maximumFrame: 1 << 24, transport: try transport ?? stack.transport(.agent, key ?? name)))
+        highWaterMark: 100_000, maximumFrame: 1 << 24, transport: try transport ?? stack.transport(.agent, key ?? name))
+    )
     try socket.connect(stack.collectorEndpoint)
   }
 
