@@ -1,4 +1,5 @@
 import Messaging
+import Processes
 import Testing
 
 extension EndToEnd {
@@ -13,7 +14,7 @@ extension EndToEnd {
     }
 
     /// Where a process said that its admin port is.
-    private func port(_ process: String, _ stack: TestStack) throws -> UInt16 {
+    private func adminPort(_ process: String, _ stack: TestStack) throws -> UInt16 {
       let log = Program.read("\(stack.folder)/\(process).err")
       let line = try #require(log.split(separator: "\n").last { $0.contains("admin") })
       let digits = try #require(line.split(separator: "127.0.0.1:").last).prefix { $0.isNumber }
@@ -29,7 +30,7 @@ extension EndToEnd {
           ("collector", "flame_rounds_total{federation=\"f\",outcome=\"released\"}"),
           ("clustering-1", "flame_task_seconds_count{stage=\"gram\"}"),
         ] {
-          let port = try port(process, stack)
+          let port = try adminPort(process, stack)
           try agents.run("\(process) shows \(line)") { try HTTPAnswer.get("/metrics", port: port).body.contains(line) }
           #expect(try HTTPAnswer.get("/livez", port: port).status == 200)
           #expect(try HTTPAnswer.get("/readyz", port: port).body == "ok\n")
@@ -43,8 +44,8 @@ extension EndToEnd {
       try TestStack.with(workers: nil) { stack in
         stack.flags = ["--admin", "0"]
         try stack.start("noising-1")
-        try stack.wait("the admin port") { (try? port("noising-1", stack)) != nil }
-        let port = try port("noising-1", stack)
+        try stack.wait("the admin port") { Program.read("\(stack.folder)/noising-1.err").contains("endpoint=http") }
+        let port = try adminPort("noising-1", stack)
         try stack.wait("the reason") {
           try HTTPAnswer.get("/readyz", port: port).body == "the broker has not answered yet\n"
         }
@@ -54,7 +55,7 @@ extension EndToEnd {
 
     @Test func aPortInUseIsAnErrorThatNamesIt() throws {
       try withStack { stack in
-        let port = try port("broker", stack)
+        let port = try adminPort("broker", stack)
         let outcome = try stack.run(["worker", "noising", "--admin", "\(port)"])
         #expect(!outcome.status.isSuccess && outcome.errors.contains("http://127.0.0.1:\(port)"))
       }
