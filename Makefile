@@ -1,7 +1,7 @@
 SWIFT ?= swift
 FLAGS = -c release
 PACKAGES = libzmq3-dev libprotobuf-c-dev protobuf-c-compiler libopenblas-dev libsodium-dev libxxhash-dev \
-  dataset-fashion-mnist gzip libfaketime
+  dataset-fashion-mnist gzip libfaketime python3-numpy python3-zmq python3-protobuf python3-nacl python3-xxhash
 NEEDS = Needed: Swift 6.3 or newer (https://www.swift.org/install), and as Debian calls them: $(PACKAGES)
 # One thread of OpenBLAS per task: the tests run many tasks at a time.
 TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1
@@ -9,7 +9,7 @@ TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1
 VERSION_LINES = PROTOBUF_C_VERSION_NUMBER|PROTOBUF_C_MIN_COMPILER_VERSION
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test model chaos chaos-partition chaos-syscalls fuzz sanitize check check-build check-format \
+.PHONY: help deps build demo test test-pytorch model chaos chaos-partition chaos-syscalls fuzz sanitize check check-build check-format \
   check-proto proto format clean
 
 help: ## list the targets
@@ -61,6 +61,11 @@ sanitize: deps ## run the tests with the address sanitizer
 	SWIFT_BACKTRACE=enable=no LSAN_OPTIONS=suppressions=Tests/leaks.txt $(TEST_ENVIRONMENT) \
 	  $(SWIFT) test $(FLAGS) $(LLD) --disable-xctest --sanitize address --scratch-path .build/address \
 	  --skip 'EndToEndTests|DemoTests'
+
+# A CNN with BatchNorm on Fashion-MNIST, ten agents of which two are compromised; some minutes.
+test-pytorch: PACKAGES += python3-torch
+test-pytorch: build ## federate a PyTorch model with compromised agents, and measure it
+	/usr/bin/python3 docs/examples/pytorch/federation.py .build/release/flame
 
 # Ends by itself, in ten minutes or so.
 chaos: build ## kill, hold and restart a server's processes a thousand times; ARGS="--rounds 50 --faults 100" for less

@@ -72,7 +72,8 @@ let package = Package(
       "Publisher",
       [
         "Admin",
-        "Access", "AgentClient", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes", "Rounds",
+        "Access", "AgentClient", "Aggregation", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes",
+        "Rounds",
         "Stages",
         "Wire", logging,
       ]),
