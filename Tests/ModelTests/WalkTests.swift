@@ -37,6 +37,8 @@ import Testing
       seen.add(walk)
     }
     print("walked, gate \(hasGate): \(seen)")
+    // Shorter walks, under a sanitizer, need not see everything.
+    guard Self.steps >= 200_000 else { return }
     let usual: Set = ["released", "superseded", "aborted", "quorum", "failed"]
     #expect(Set(seen.outcomes.keys) == (hasGate ? usual.union(["refused"]) : usual))
     #expect(seen.replays > 0)
