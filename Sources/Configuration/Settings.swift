@@ -16,9 +16,6 @@ final class Settings {
     "FLAME_FEDERATION", "FLAME_DIGEST",
   ]
 
-  /// Far above what any server needs. Aliases of aliases make a short file hold more than there is memory for.
-  private static let most = 20_000
-
   private var values: [String: Value] = [:]
   /// Mappings of the file, and where they are.
   private var folders: [String: String] = [:]
@@ -30,6 +27,9 @@ final class Settings {
   init(yaml: String, file: String, environment: [String: String], overrides: [String: String]) throws {
     self.environment = environment.filter { $0.key.hasPrefix("FLAME_") && !Self.otherVariables.contains($0.key) }
     self.overrides = overrides
+    if let line = YAMLText.lineOfAlias(yaml) {
+      throw ConfigurationError("", "anchors and aliases are not supported", origin: "\(file), line \(line)")
+    }
     do {
       guard let node = try compose(yaml: yaml), node.null == nil else { return }
       guard node.mapping != nil else { throw ConfigurationError("", "not a mapping of settings", origin: file) }
@@ -40,9 +40,6 @@ final class Settings {
   }
 
   private func add(_ node: Node, path: String, file: String) throws(ConfigurationError) {
-    guard values.count + folders.count < Self.most else {
-      throw ConfigurationError(path, "the file holds more than \(Self.most) settings", origin: origin(node, file))
-    }
     switch node {
     case .mapping(let mapping):
       folders[path] = origin(node, file)
