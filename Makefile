@@ -58,10 +58,15 @@ fuzz: deps ## feed every decoder hostile bytes for FUZZ_SECONDS=60 each; DECODER
 	Tests/Fuzz/run.sh .build/fuzz/release/fuzz $(FUZZ_SECONDS) $(DECODERS)
 
 # Without the backtracer, which gets in the way of the sanitizer's own report. Skipped: tests that run the whole stack.
-sanitize: deps ## run the tests with the address sanitizer
+# Under the thread sanitizer: tests that open no socket, since libzmq and OpenBLAS are not instrumented. In debug.
+SOCKETLESS = Queueing|Aggregation|Cryptography|Configuration|Wire|Learning|Kernels|Collector|Access
+
+sanitize: deps ## run the tests with the address sanitizer, then those without sockets with the thread sanitizer
 	SWIFT_BACKTRACE=enable=no LSAN_OPTIONS=suppressions=Tests/leaks.txt $(TEST_ENVIRONMENT) \
 	  $(SWIFT) test $(FLAGS) $(LLD) --disable-xctest --sanitize address --scratch-path .build/address \
 	  --skip 'EndToEndTests|DemoTests'
+	$(TEST_ENVIRONMENT) $(SWIFT) test --disable-xctest --sanitize thread --scratch-path .build/thread \
+	  --filter '^($(SOCKETLESS))Tests\.'
 
 # A CNN with BatchNorm on Fashion-MNIST, ten agents of which two are compromised; some minutes.
 test-pytorch: PACKAGES += python3-torch

@@ -96,13 +96,18 @@ extension ReleaseFollower {
     if epoch != event.epoch { (epoch, asked) = (event.epoch, [:]) }
     switch event.body {
     case .manifest(let signed):
-      quietUntil = max(quietUntil, now + Self.graceMilliseconds)
       take([signed])
+      if let head { wait(for: head.manifest.release, now) }
     case .beat(let beat): take(beat)
     case .weights(let range):
-      quietUntil = max(quietUntil, now + Self.graceMilliseconds)
+      wait(for: range.release, now)
       if frames.count == 3 { take(range, frames[2], now, &complete) }
     }
+  }
+
+  /// A broadcast of this release goes on. Who lacks another one does not wait for it: releases may come faster than that.
+  private func wait(for release: UInt64, _ now: UInt64) {
+    if assembly?.release == release { quietUntil = max(quietUntil, now + Self.graceMilliseconds) }
   }
 
   private func takeReply(_ frames: [[UInt8]], _ now: UInt64, _ complete: inout [Release]) {
