@@ -140,7 +140,7 @@ class Agent(Subscriber):
         if release.spec.digest != release.manifest.spec_digest:
             raise ModelError("the tensors are ordered or named otherwise than the server's: give the same `buffers`")
         before, after = release.spec.row(release.state), release.spec.row(state)
-        update = Update.between(release.number, before, after, release.spec, max(1, samples))
+        update = Update.between(release.root, before, after, release.spec, max(1, samples))
         self._link.offer(update)
 
     def wait_for_receipt(self, timeout: float | None = None) -> Receipt | None:
@@ -148,6 +148,13 @@ class Agent(Subscriber):
         self._wait(lambda: bool(self._receipts), timeout)
         with self._changed:
             return self._receipts.pop(0) if self._receipts else None
+
+    def _take_release(self, release: Release) -> None:
+        """One that only announces keys is nothing to train from: its weights are those of the release before it."""
+        with self._changed:
+            known = self._newest
+        if known is None or release.root != known.root:
+            super()._take_release(release)
 
     def _take_receipt(self, receipt: Receipt) -> None:
         log.info("round %d: %s (%s)", receipt.round, receipt.code, receipt.reason)

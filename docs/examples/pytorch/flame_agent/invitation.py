@@ -17,7 +17,8 @@ from .errors import InvitationError
 class Invitation:
     """What `flame federation invite` wrote; nothing in it is secret.
 
-    `server` is the server's CURVE key; None on a server without security (ipc and loopback only).
+    `server` is the server's CURVE key; None on a server without security (ipc and loopback only). `anchor` is a release
+    and the digest of its manifest: `publisher` signs what comes after it; None where that is everything.
     """
 
     federation: str
@@ -26,6 +27,7 @@ class Invitation:
     ranges: str
     publisher: bytes
     server: bytes | None = None
+    anchor: tuple[int, bytes] | None = None
 
     @staticmethod
     def read(path: str | os.PathLike[str]) -> Invitation:
@@ -52,6 +54,7 @@ class Invitation:
             entries["ranges"],
             key_bytes(entries["publisher"], "publisher"),
             key_bytes(entries["server"], "server") if "server" in entries else None,
+            _anchor(entries),
         )
 
 
@@ -87,6 +90,14 @@ class KeyPair:
     @property
     def public_hex(self) -> str:
         return self.public.hex()
+
+
+def _anchor(entries: dict[str, str]) -> tuple[int, bytes] | None:
+    if "release" not in entries and "manifest" not in entries:
+        return None
+    if not entries.get("release", "").isdecimal() or "manifest" not in entries:
+        raise InvitationError("no invitation: “release” and “manifest” come together, a number and a digest")
+    return int(entries["release"]), key_bytes(entries["manifest"], "manifest")
 
 
 def key_bytes(text: str, what: str) -> bytes:

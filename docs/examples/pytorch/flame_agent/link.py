@@ -42,7 +42,7 @@ class Link:
         self._invitation = invitation
         self._key = key
         self._upload = Upload(invitation.federation, name) if name is not None else None
-        self._follower = Follower(invitation.federation, invitation.publisher, buffers)
+        self._follower = Follower(invitation.federation, invitation.publisher, buffers, invitation.anchor)
         self._on_release = on_release
         self._on_receipt = on_receipt
         self._on_failure = on_failure

@@ -40,18 +40,30 @@ class Release:
     def number(self) -> int:
         return self.manifest.release
 
+    @property
+    def root(self) -> int:
+        """The release that rounds are based on: a release that only announces keys has the weights of an older one."""
+        return self.manifest.reverted_to if self.manifest.origin == "keys" else self.manifest.release
+
 
 class Chain:
-    """The manifests seen so far, each of which names the digest of the one before it."""
+    """The manifests seen so far, each of which names the digest of the one before it.
 
-    def __init__(self, federation: str, key: bytes) -> None:
+    It begins with release 0, or with the anchor, whoever signed that one. A manifest may announce the key that signs all
+    later ones.
+    """
+
+    def __init__(self, federation: str, key: bytes, anchor: tuple[int, bytes] | None = None) -> None:
         self._federation = federation
         self._key = VerifyKey(key)
+        self._anchor = anchor
         self.head: wire.ReleaseManifest | None = None
         self._head_digest = b""
 
     def take(self, signed: wire.SignedManifest) -> wire.ReleaseManifest | None:
         """The next manifest of the chain; None where it is an old one. Raises where it must not be believed."""
+        if self.head is None and self._anchor is not None:
+            return self._begin(signed, *self._anchor)
         try:
             self._key.verify(signed.manifest, signed.signature)
             manifest = wire.ReleaseManifest.FromString(signed.manifest)
@@ -66,8 +78,28 @@ class Chain:
         first = self.head is None
         if manifest.parent_digest != self._head_digest or first != (manifest.release == 0):
             raise ReleaseError(f"release {manifest.release} does not follow the one before it")
+        if manifest.next_publisher_key:
+            self._key = VerifyKey(manifest.next_publisher_key)
         self.head = manifest
         self._head_digest = blake2b(signed.manifest)
+        return manifest
+
+    @property
+    def next_number(self) -> int:
+        """From which release on manifests are asked for."""
+        if self.head is not None:
+            return self.head.release + 1
+        return self._anchor[0] if self._anchor is not None else 0
+
+    def _begin(self, signed: wire.SignedManifest, release: int, digest: bytes) -> wire.ReleaseManifest | None:
+        """The anchor's digest vouches for its manifest; our key is the one that signs what comes after it."""
+        if blake2b(signed.manifest) != digest:
+            return None
+        manifest = wire.ReleaseManifest.FromString(signed.manifest)
+        if manifest.federation != self._federation or manifest.release != release:
+            raise ReleaseError(f"the anchor is no manifest of release {release}")
+        self.head = manifest
+        self._head_digest = digest
         return manifest
 
 
@@ -104,10 +136,12 @@ class Assembly:
 class Follower:
     """Follows to the newest release; those in between are links of the chain whose weights are not fetched."""
 
-    def __init__(self, federation: str, key: bytes, buffers: Sequence[str] = ()) -> None:
+    def __init__(
+        self, federation: str, key: bytes, buffers: Sequence[str] = (), anchor: tuple[int, bytes] | None = None
+    ) -> None:
         self._federation = federation
         self._buffers = buffers
-        self.chain = Chain(federation, key)
+        self.chain = Chain(federation, key, anchor)
         self._announced = 0
         self._assembly: Assembly | None = None
         self._asked: dict[int, float] = {}
@@ -184,7 +218,7 @@ class Follower:
             if now < self._asked_manifests + PATIENCE:
                 return []
             self._asked_manifests = now
-            first = 0 if head is None else head.release + 1
+            first = self.chain.next_number
             return [self._request(manifests=wire.FetchManifests(**{"from": first}, limit=64))]
         return self._ranges(now)
 

@@ -71,6 +71,24 @@ class ChainTests(unittest.TestCase):
                 self.chain.take(signed)
         self.assertEqual(self.chain.head.release, 0)
 
+    def test_an_announced_key_signs_what_comes_after_it(self) -> None:
+        self.chain.take(self.first)
+        other = SigningKey(b"o" * 32)
+        change = manifest(1, blake2b(self.first.manifest), origin="keys", next_publisher_key=bytes(other.verify_key))
+        self.chain.take(change)
+        with self.assertRaises(ReleaseError):
+            self.chain.take(manifest(2, blake2b(change.manifest)))
+        self.assertEqual(self.chain.take(manifest(2, blake2b(change.manifest), other)).release, 2)
+
+    def test_a_chain_may_begin_with_its_anchor(self) -> None:
+        other = SigningKey(b"o" * 32)
+        anchor = manifest(3, b"p" * 32)
+        chain = Chain("f", bytes(other.verify_key), (3, blake2b(anchor.manifest)))
+        self.assertEqual(chain.next_number, 3)
+        self.assertIsNone(chain.take(manifest(3, b"q" * 32)))
+        self.assertEqual(chain.take(anchor).release, 3)
+        self.assertEqual(chain.take(manifest(4, blake2b(anchor.manifest), other)).release, 4)
+
     def test_a_chain_begins_with_release_0(self) -> None:
         with self.assertRaises(ReleaseError):
             self.chain.take(manifest(1))

@@ -43,20 +43,30 @@ class Engine(_message.Message):
     def __init__(self, rule_version: _Optional[str] = ..., program_version: _Optional[str] = ..., kernel: _Optional[str] = ...) -> None: ...
 
 class FederationRecord(_message.Message):
-    __slots__ = ["federation", "noise_fingerprint", "publisher_key", "seeded", "spec", "version"]
+    __slots__ = ["federation", "key_changes", "noise_fingerprint", "publisher_key", "seeded", "spec", "version"]
     FEDERATION_FIELD_NUMBER: _ClassVar[int]
+    KEY_CHANGES_FIELD_NUMBER: _ClassVar[int]
     NOISE_FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
     PUBLISHER_KEY_FIELD_NUMBER: _ClassVar[int]
     SEEDED_FIELD_NUMBER: _ClassVar[int]
     SPEC_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     federation: str
+    key_changes: _containers.RepeatedCompositeFieldContainer[KeyChange]
     noise_fingerprint: bytes
     publisher_key: bytes
     seeded: bool
     spec: ModelSpec
     version: int
-    def __init__(self, version: _Optional[int] = ..., federation: _Optional[str] = ..., spec: _Optional[_Union[ModelSpec, _Mapping]] = ..., publisher_key: _Optional[bytes] = ..., noise_fingerprint: _Optional[bytes] = ..., seeded: bool = ...) -> None: ...
+    def __init__(self, version: _Optional[int] = ..., federation: _Optional[str] = ..., spec: _Optional[_Union[ModelSpec, _Mapping]] = ..., publisher_key: _Optional[bytes] = ..., noise_fingerprint: _Optional[bytes] = ..., seeded: bool = ..., key_changes: _Optional[_Iterable[_Union[KeyChange, _Mapping]]] = ...) -> None: ...
+
+class KeyChange(_message.Message):
+    __slots__ = ["key", "release"]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    RELEASE_FIELD_NUMBER: _ClassVar[int]
+    key: bytes
+    release: int
+    def __init__(self, release: _Optional[int] = ..., key: _Optional[bytes] = ...) -> None: ...
 
 class ModelSpec(_message.Message):
     __slots__ = ["tensors"]

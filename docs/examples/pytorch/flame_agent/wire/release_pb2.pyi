@@ -63,11 +63,13 @@ class ReleaseEvent(_message.Message):
     def __init__(self, version: _Optional[int] = ..., federation: _Optional[str] = ..., epoch: _Optional[int] = ..., manifest: _Optional[_Union[SignedManifest, _Mapping]] = ..., weights: _Optional[_Union[WeightsRange, _Mapping]] = ..., beat: _Optional[_Union[ReleaseBeat, _Mapping]] = ...) -> None: ...
 
 class ReleaseManifest(_message.Message):
-    __slots__ = ["admitted", "agents", "federation", "metric", "noise_factor", "origin", "parent", "parent_digest", "release", "reverted_to", "round", "round_digest", "rule", "seeded", "space", "spec_digest", "version", "weights_bytes", "weights_digest"]
+    __slots__ = ["admitted", "agents", "federation", "metric", "next_publisher_key", "next_server_key", "noise_factor", "origin", "parent", "parent_digest", "release", "reverted_to", "round", "round_digest", "rule", "seeded", "space", "spec_digest", "version", "weights_bytes", "weights_digest"]
     ADMITTED_FIELD_NUMBER: _ClassVar[int]
     AGENTS_FIELD_NUMBER: _ClassVar[int]
     FEDERATION_FIELD_NUMBER: _ClassVar[int]
     METRIC_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PUBLISHER_KEY_FIELD_NUMBER: _ClassVar[int]
+    NEXT_SERVER_KEY_FIELD_NUMBER: _ClassVar[int]
     NOISE_FACTOR_FIELD_NUMBER: _ClassVar[int]
     ORIGIN_FIELD_NUMBER: _ClassVar[int]
     PARENT_DIGEST_FIELD_NUMBER: _ClassVar[int]
@@ -87,6 +89,8 @@ class ReleaseManifest(_message.Message):
     agents: int
     federation: str
     metric: str
+    next_publisher_key: bytes
+    next_server_key: bytes
     noise_factor: float
     origin: str
     parent: int
@@ -102,7 +106,7 @@ class ReleaseManifest(_message.Message):
     version: int
     weights_bytes: int
     weights_digest: bytes
-    def __init__(self, version: _Optional[int] = ..., federation: _Optional[str] = ..., release: _Optional[int] = ..., parent_digest: _Optional[bytes] = ..., parent: _Optional[int] = ..., spec_digest: _Optional[bytes] = ..., weights_digest: _Optional[bytes] = ..., weights_bytes: _Optional[int] = ..., round: _Optional[int] = ..., origin: _Optional[str] = ..., reverted_to: _Optional[int] = ..., rule: _Optional[str] = ..., space: _Optional[str] = ..., metric: _Optional[str] = ..., noise_factor: _Optional[float] = ..., agents: _Optional[int] = ..., admitted: _Optional[int] = ..., round_digest: _Optional[bytes] = ..., seeded: bool = ...) -> None: ...
+    def __init__(self, version: _Optional[int] = ..., federation: _Optional[str] = ..., release: _Optional[int] = ..., parent_digest: _Optional[bytes] = ..., parent: _Optional[int] = ..., spec_digest: _Optional[bytes] = ..., weights_digest: _Optional[bytes] = ..., weights_bytes: _Optional[int] = ..., round: _Optional[int] = ..., origin: _Optional[str] = ..., reverted_to: _Optional[int] = ..., rule: _Optional[str] = ..., space: _Optional[str] = ..., metric: _Optional[str] = ..., noise_factor: _Optional[float] = ..., agents: _Optional[int] = ..., admitted: _Optional[int] = ..., round_digest: _Optional[bytes] = ..., seeded: bool = ..., next_publisher_key: _Optional[bytes] = ..., next_server_key: _Optional[bytes] = ...) -> None: ...
 
 class ReleaseReply(_message.Message):
     __slots__ = ["epoch", "error", "federation", "manifests", "version", "weights"]
