@@ -3,8 +3,8 @@ import Messaging
 import Testing
 
 @Suite struct StopTests {
-  /// Threads of the test's own block signals, so these reach another one: as where a library starts threads of its own.
-  /// Two at once are one wish; what a later one does, only a process of its own can show.
+  /// Threads of the test's own block signals, so this one reaches another: as where a library starts threads of its own.
+  /// What a second one does, only a process of its own can show.
   @Test func isAskedForByASignalWhicheverThreadItReaches() throws {
     let stop = Stop.bySignal()
     defer { for number in [SIGINT, SIGTERM, SIGQUIT] { signal(number, SIG_DFL) } }
