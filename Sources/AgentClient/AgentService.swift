@@ -70,6 +70,7 @@ package final class AgentService {
     self.trainer = trainer
     self.news = news
     try FileSystem.makeFolder(settings.folder)
+    try FileSystem.sweep(settings.folder)
     follower = try ReleaseFollower(
       context: context, source: settings.source, transport: settings.transport, servers: settings.servers)
     link = try CollectorLink(

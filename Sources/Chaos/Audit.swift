@@ -20,9 +20,12 @@ package struct Audit {
   ///
   /// - Parameters:
   ///   - calm: what the subscriber of an undisturbed stack got.
-  package func findings(_ evidence: Evidence, calm: [Evidence.Print]) throws -> [String] {
+  ///   - agentFolder: where an agent keeps its files, if one is a process.
+  package func findings(
+    _ evidence: Evidence, calm: [Evidence.Print], agentFolder: String? = nil
+  ) throws -> [String] {
     try (1...max(1, rounds)).flatMap { try findings(round: $0, evidence) } + differences(evidence.releases, calm)
-      + retention() + leftovers(in: folder.path)
+      + retention() + leftovers(in: folder.path) + (agentFolder.map(outdated) ?? [])
   }
 
   // MARK: Every accepted update is in its round
@@ -74,6 +77,15 @@ package struct Audit {
     return kept.flatMap { name, numbers in
       numbers.filter { $0 <= oldest && oldest > 0 }.map { "\(name) of \($0) are kept beyond the newest \(keep)" }
     }
+  }
+
+  /// What an agent should not have any more: it keeps the files of one release, and what it is training with.
+  private func outdated(in path: String) throws -> [String] {
+    let kept = ["base-", "local-"].flatMap { prefix in [rounds, rounds - 1].map { "\(prefix)\($0).safetensors" } }
+    let names = try FileSystem.list(path)
+    let releases = Set(names.compactMap { $0.split(separator: "-").last?.split(separator: ".").first })
+    let strange = names.filter { name in !kept.contains { name.hasPrefix($0) } }.map { "\(path)/\($0) was left behind" }
+    return strange + (releases.count > 1 ? ["\(path) has files of \(releases.count) releases"] : [])
   }
 
   /// Files that were never put in place. A worker that stood still for longer than its lease may leave one in a kept

@@ -49,6 +49,6 @@ extension ChaosOutcome {
   /// What must not be, in words.
   func findings(in folder: ChaosFolder, _ plan: ChaosPlan, calm: ChaosOutcome) throws -> [String] {
     let audit = Audit(folder.store, rounds: plan.rounds, agents: ChaosPlan.agentNames, keep: ChaosPlan.keep)
-    return try surprises + audit.findings(evidence, calm: calm.evidence.releases)
+    return try surprises + audit.findings(evidence, calm: calm.evidence.releases, agentFolder: folder.agentFolder)
   }
 }

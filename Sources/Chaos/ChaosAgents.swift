@@ -2,13 +2,12 @@ internal import AgentClient
 internal import Configuration
 internal import Cryptography
 internal import Kernels
-internal import Learning
 internal import Messaging
 internal import Rounds
 internal import Wire
 
-/// Twelve agents and a subscriber, all on the thread of the run: the connection, the upload and what follows the
-/// releases are an agent's own, only the training is a draw of random numbers.
+/// Eleven agents and a subscriber, all on the thread of the run: the connection, the upload and what follows the
+/// releases are an agent's own, only the training is a draw of random numbers. The twelfth is a process.
 ///
 /// A killed agent is one whose connection is closed and whose memory is gone; a held one says and takes nothing.
 final class ChaosAgents {
@@ -17,6 +16,7 @@ final class ChaosAgents {
   private let place: Place
   private let endpoint: String
   private let spec: ModelSpec
+  private let training: ChaosTraining
   private let follower: ReleaseFollower
   private var links: [String: CollectorLink] = [:]
   private var frozen: Set<String> = []
@@ -32,6 +32,7 @@ final class ChaosAgents {
     let federation = try Federation(folder.store)
     let endpoints = try folder.configuration().endpoints
     spec = federation.spec
+    training = ChaosTraining(seed: plan.seed)
     endpoint = endpoints.collector
     let source = ReleaseSource(
       federation: federation.name, key: federation.publisherKey, broadcast: endpoints.releases,
@@ -40,7 +41,7 @@ final class ChaosAgents {
     follower = try place.sockets(Sites.subscriber) {
       try ReleaseFollower(context: $0, source: source, wanted: .every(from: 0), transport: transport)
     }
-    for name in ChaosPlan.agentNames { try join(name) }
+    for name in ChaosPlan.agentNames where name != ChaosPlan.agentProcess { try join(name) }
   }
 
   var pollItems: [PollItem] {
@@ -75,29 +76,33 @@ final class ChaosAgents {
       evidence.releases.append(
         Evidence.Print(release: release.number, manifest: Digest(of: release.verified.signed.manifest).bytes))
     }
-    train(done)
+    try train(done)
     for (name, link) in links where !frozen.contains(name) {
       for case .receipt(let receipt) in try link.process(now: now) { evidence.note(receipt, of: name) }
     }
     return releases.count
   }
 
-  private func train(_ done: Int) {
+  private func train(_ done: Int) throws {
     guard !evidence.releases.isEmpty, base != newest, plan.mayTrain(from: newest, faults: done) else { return }
     base = newest
+    try expectProcess(newest)
     for (name, link) in links { link.offer(update(name, newest)) }
   }
 
   /// The same for the same agent, release and seed.
   private func update(_ name: String, _ base: UInt64) -> Update {
-    var random = plan.random(name, index: base)
-    let values = (0..<spec.rowCount).map { index -> Float in
-      let noise = Float(random.next() >> 40) * 0x1p-24
-      return Float(index % 7) / 1000 + noise / 500
-    }
+    let values = training.update(of: name, base: base, count: spec.rowCount)
     evidence.offered[base, default: [:]][name] = checksums(values)
     return Update(
       base: base, specDigest: spec.digest, claimedCount: 10, content: values.withUnsafeBytes { Array($0) })
+  }
+
+  /// Notes what the agent that is a process is to send.
+  private func expectProcess(_ base: UInt64) throws {
+    let row = try ModelFile(path: "\(folder.store.release(base))/weights.safetensors", spec: spec).row()
+    let values = training.writtenUpdate(of: ChaosPlan.agentProcess, base: base, row: row)
+    evidence.offered[base, default: [:]][ChaosPlan.agentProcess] = checksums(values)
   }
 
   private func checksums(_ values: [Float]) -> [UInt8] {

@@ -5,7 +5,7 @@ internal import Rounds
 extension ChaosFolder {
   private var keys: KeyFolder { KeyFolder("\(path)/keys") }
 
-  private func keyFile(of peer: String) -> String { "\(path)/peers/\(peer).key" }
+  func keyFile(of peer: String) -> String { "\(path)/peers/\(peer).key" }
 
   /// The server's keys, one for each peer, and the list that lets them in.
   func makeKeys() throws {

@@ -3,6 +3,7 @@ internal import Cryptography
 internal import Lab
 internal import Learning
 internal import Rounds
+internal import Supervision
 
 /// Where a stack under test lies: its configuration, its stores, its log.
 struct ChaosFolder: Hashable, Sendable {
@@ -20,6 +21,8 @@ struct ChaosFolder: Hashable, Sendable {
 
   var configurationFile: String { "\(path)/flame.yaml" }
   var log: String { "\(path)/log" }
+  /// Where the agent that is a process keeps its files.
+  var agentFolder: String { "\(path)/\(ChaosPlan.agentProcess)" }
   var store: FederationFolder { FederationFolder(data: path, federation: Self.federation) }
 
   /// Writes the configuration and release 0; all secrets come from the seed.
@@ -31,6 +34,19 @@ struct ChaosFolder: Hashable, Sendable {
       store, spec: spec, weights: spec.safetensors(row: Self.network.initialParameters(seed: plan.seed)),
       seed: Digest(of: Array("flame seed \(plan.seed)".utf8)).bytes)
     if sites != nil { try makeKeys() }
+  }
+
+  /// The agent that is a process; it trains by a command, which is this program as well.
+  func agent(_ plan: ChaosPlan, program: String) -> Member {
+    let name = ChaosPlan.agentProcess
+    let command = "exec '\(program)' chaos-train --name \(name) --seed \(plan.seed)"
+    let key = sites == nil ? [] : ["--key-file", keyFile(of: name)]
+    return Member(
+      name: name,
+      arguments: [
+        program, "agent", "run", "--config", configurationFile, "--name", name, "--folder", agentFolder, "--samples",
+        "10", "--exec", command,
+      ] + key)
   }
 
   func configuration() throws -> ServerConfiguration {

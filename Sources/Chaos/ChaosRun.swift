@@ -41,7 +41,7 @@ struct ChaosRun {
       transport: folder.operatorTransport())
     let place = Place(network)
     agents = try ChaosAgents(plan, folder, place)
-    stack = try ChaosStack(folder, place, program: program, trap: trap)
+    stack = try ChaosStack(plan, folder, place, program: program, trap: trap)
     injector = Injector(plan, folder, place, stack, agents, now: start)
   }
 

@@ -10,7 +10,7 @@ struct Trap: Hashable, Sendable {
   let arguments: [String]
 }
 
-/// The server's processes, each of which can be killed, held and started again.
+/// The server's processes and one agent's, each of which can be killed, held and started again.
 final class ChaosStack {
   private static let drainMilliseconds: UInt64 = 6000
 
@@ -27,10 +27,11 @@ final class ChaosStack {
   /// What processes did that nobody asked them to.
   private(set) var surprises: [String] = []
 
-  init(_ folder: ChaosFolder, _ place: Place, program: String, trap: Trap? = nil) throws {
+  init(_ plan: ChaosPlan, _ folder: ChaosFolder, _ place: Place, program: String, trap: Trap? = nil) throws {
     self.trap = trap
     self.place = place
-    let all = ChaosPlan.stack.members(program: program, options: ["--config", folder.configurationFile])
+    let server = ChaosPlan.stack.members(program: program, options: ["--config", folder.configurationFile])
+    let all = server + [folder.agent(plan, program: program)]
     members = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
     log = folder.log
     for member in all { try start(member.name) }
@@ -45,6 +46,8 @@ final class ChaosStack {
     }
     started.insert(name)
   }
+
+  func has(_ name: String) -> Bool { members[name] != nil }
 
   func signal(_ number: Int32, _ name: String) { children[name]?.signal(number) }
 

@@ -123,6 +123,8 @@ package struct ChaosPlan: Hashable, Sendable {
   }
 
   static let agentNames = (1...agents).map { "agent-\($0)" }
+  /// The agent that is a process, as an agent's user runs it; the others live on the thread of the run.
+  static let agentProcess = "agent-\(agents)"
   /// The stack's, one of each kind and all workers.
   static let stack = Stack(clustering: workers, clipping: workers, noising: workers)
   static let workerNames = stack.members(program: "", options: []).map(\.name).filter { $0.contains("-") }

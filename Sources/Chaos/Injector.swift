@@ -94,8 +94,8 @@ final class Injector {
   private func begin(_ fault: Fault, _ now: UInt64) throws -> State {
     switch (fault.victim, fault.kind) {
     case (_, .cut), (_, .loss), (_, .slow): try place.begin(fault)
-    case (.agent, .freeze): agents.freeze(fault.target)
-    case (.agent, _): agents.leave(fault.target)
+    case (.agent, .freeze) where !stack.has(fault.target): agents.freeze(fault.target)
+    case (.agent, _) where !stack.has(fault.target): agents.leave(fault.target)
     case (_, .kill): stack.kill(fault.target)
     case (_, .freeze): stack.signal(SIGSTOP, fault.target)
     case (_, .restart):
@@ -110,8 +110,8 @@ final class Injector {
     case (_, .cut), (_, .loss), (_, .slow):
       try place.end(fault)
       mended(fault, now)
-    case (.agent, .freeze): agents.thaw(fault.target)
-    case (.agent, _): try agents.join(fault.target)
+    case (.agent, .freeze) where !stack.has(fault.target): agents.thaw(fault.target)
+    case (.agent, _) where !stack.has(fault.target): try agents.join(fault.target)
     case (_, .freeze): stack.signal(SIGCONT, fault.target)
     case (_, .kill), (_, .restart): try stack.start(fault.target)
     }

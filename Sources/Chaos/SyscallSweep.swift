@@ -4,7 +4,9 @@ internal import Rounds
 /// Kills a process at one system call after another, by strace and with no hook in the product, and compares the
 /// releases with those of a stack that nothing happens to.
 package struct SyscallSweep: Sendable {
-  static let victims = ["collector", "broker", "publisher", "clustering-1", "clipping-1", "noising-1"]
+  package static let victims = [
+    "collector", "broker", "publisher", "clustering-1", "clipping-1", "noising-1", ChaosPlan.agentProcess,
+  ]
   /// What others see or what is on disk changes by these.
   static let calls = [
     "openat", "write", "pwrite64", "fsync", "fdatasync", "rename", "renameat2", "unlink", "unlinkat", "mkdir", "rmdir",
@@ -19,18 +21,23 @@ package struct SyscallSweep: Sendable {
   private let most: Int
   private let lanes: Int
   private let isSynchronised: Bool
+  private let victims: [String]
 
   /// - Parameters:
   ///   - most: kills per process and call; of more calls, so many are taken evenly.
   ///   - lanes: stacks side by side.
   ///   - synchronised: with `durability: fsync`.
+  ///   - victims: of `SyscallSweep.victims`.
   package init(
-    rounds: Int, most: Int, lanes: Int, synchronised: Bool, seed: UInt64, program: String, stop: Stop
+    rounds: Int, most: Int, lanes: Int, synchronised: Bool, victims: [String] = Self.victims, seed: UInt64,
+    program: String,
+    stop: Stop
   ) {
     plan = ChaosPlan(rounds: rounds, faults: 0, seed: seed)
     self.most = most
     self.lanes = lanes
     isSynchronised = synchronised
+    self.victims = victims
     self.program = program
     self.stop = stop
   }
@@ -43,10 +50,10 @@ package struct SyscallSweep: Sendable {
     let path = try FileSystem.makeTemporaryFolder("flame-chaos")
     let start = monotonicMilliseconds()
     let calm = try outcome(folder(path, 0), trap: nil)
-    let counts = try sideBySide(lanes, Self.victims, tell: { _ in }) { lane, victim in
+    let counts = try sideBySide(lanes, victims, tell: { _ in }) { lane, victim in
       try count(victim, folder(path, lane), trace: "\(path)/\(victim).trace")
     }
-    let kills = self.kills(zip(Self.victims, counts))
+    let kills = self.kills(zip(victims, counts))
     let deaths = try sideBySide(lanes, kills, tell: tell) { lane, kill in
       try death(kill, folder(path, lane), calm, keptIn: path)
     }

@@ -21,6 +21,7 @@ package final class CollectorService {
   let operators: Socket
   let guards: EndpointGuards
   private var rates: MessageRates
+  private let mostUnfinished: Int
   private let epoch: UInt64
   private(set) var table: FederationTable<FederationCollector>
   /// Where the rounds of a federation lie, also of one that is not at work.
@@ -41,6 +42,7 @@ package final class CollectorService {
     self.security = security
     guards = EndpointGuards(context, security)
     rates = MessageRates(perSecond: configuration.limits.messages)
+    mostUnfinished = configuration.limits.unfinishedBytes
     operatorLog = OperatorLog(data: configuration.data)
     try operatorLog.notePolicies(of: configuration.federations)
     agents = try Socket(
@@ -157,7 +159,14 @@ package final class CollectorService {
       _ = try? send(.receipt(receipt), federation: request.federation, to: peer)
       return false
     }
+    federation.room = room
     return federation.take(request.body, from: peer, sender, now)
+  }
+
+  /// Bytes that are left for unfinished updates; one always fits.
+  private var room: Int {
+    let taken = federations.values.reduce(0) { $0 + $1.unfinishedBytes }
+    return mostUnfinished == 0 || taken == 0 ? .max : max(0, mostUnfinished - taken)
   }
 
   /// The agent is to ask again: the federation's store cannot be used now. What is wrong is no affair of agents.

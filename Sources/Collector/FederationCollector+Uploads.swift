@@ -102,7 +102,7 @@ extension FederationCollector {
   }
 
   private func take(_ begin: Begin, _ agent: String, _ peer: [UInt8], _ now: UInt64) throws(StoreError) {
-    switch rules.answer(begin, from: agent, in: state, idle: idleAgent(now)) {
+    switch rules.answer(begin, from: agent, in: state, idle: idleAgent(now), room: room) {
     case .resume(let next):
       uploads[agent] = .begun(peer)
       credit(next, to: peer)

@@ -54,6 +54,8 @@ final class FederationCollector {
   var members = Members()
   var counts = ReceiptCounts()
   var rounds = RoundCounts()
+  /// Bytes that the server has left for unfinished updates; to be set before a message is taken.
+  var room = Int.max
   /// How uploads stand with this process; nothing is known of those that another process before it began.
   var uploads: [String: UploadStanding] = [:]
   /// When an upload got further last (this process's clock); without an entry not since the window began.
@@ -80,6 +82,9 @@ final class FederationCollector {
       policy: configuration.policy, secret: try Federation.key("selection", in: federation.folder))
     try resume()
   }
+
+  /// Bytes that unfinished updates take.
+  var unfinishedBytes: Int { state.uploading * rules.updateBytes }
 
   var state: Gathering { current?.gathering ?? Gathering() }
 

@@ -47,8 +47,9 @@ package struct UploadRules: Sendable {
 
   /// - Parameters:
   ///   - idle: an agent whose unfinished upload stands still, if there is one.
+  ///   - room: bytes that the server has left for unfinished updates.
   package func answer(
-    _ begin: Begin, from agent: String, in round: Gathering, idle: String? = nil
+    _ begin: Begin, from agent: String, in round: Gathering, idle: String? = nil, room: Int = .max
   ) -> UploadAnswer {
     if !agents.isEmpty && !agents.contains(agent) {
       return .receipt(.unauthorised, "\(agent) is not among the agents of this federation")
@@ -65,7 +66,7 @@ package struct UploadRules: Sendable {
     guard round.isGathering else { return .receipt(.late, "round \(begin.round) is sealed") }
     if let fault = fault(begin, round) { return fault }
     guard let row = round.rows[agent] else {
-      guard let shortage = shortage(round) else { return .reserve }
+      guard let shortage = shortage(round, room) else { return .reserve }
       return idle.map { .displace($0) } ?? shortage
     }
     return row.updateDigest == begin.updateDigest ? .resume(next: row.sent.count) : .reserve
@@ -79,11 +80,14 @@ package struct UploadRules: Sendable {
   }
 
   /// Why there is no room for another row now; nil where there is.
-  private func shortage(_ round: Gathering) -> UploadAnswer? {
+  private func shortage(_ round: Gathering, _ room: Int) -> UploadAnswer? {
     if round.uploading >= limits.openUpdates { return .receipt(.busy, "\(round.uploading) updates are under way") }
-    if limits.unfinishedBytes > 0 && (round.uploading + 1) * updateBytes > limits.unfinishedBytes {
+    if limits.unfinishedBytes > 0 && round.uploading > 0
+      && (round.uploading + 1) * updateBytes > limits.unfinishedBytes
+    {
       return .receipt(.busy, "unfinished updates have used up their \(limits.unfinishedBytes) bytes")
     }
+    if updateBytes > room { return .receipt(.busy, "unfinished updates have used up the server's bytes for them") }
     if limits.roundBytes > 0
       && RowsFile.bytes(slots: Int(round.vacantSlot) + 1, elements: spec.rowCount) > limits.roundBytes
     {

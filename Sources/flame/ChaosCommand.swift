@@ -3,6 +3,7 @@ import Chaos
 import Glibc
 import Logging
 import Messaging
+import Processes
 
 /// A test of this very program on this machine; see docs/reliability.md.
 struct ChaosCommand: ParsableCommand {
@@ -26,12 +27,21 @@ struct ChaosCommand: ParsableCommand {
   var syscalls: KillCount?
   @Option(help: ArgumentHelp("With --syscalls: stacks at a time.", valueName: "N")) var lanes = 4
   @Flag(help: "With --syscalls: with “durability: fsync”.") var fsync = false
+  @Option(
+    name: .customLong("process"),
+    help: ArgumentHelp(
+      "With --syscalls: only this one, any number of times; of \(SyscallSweep.victims.joined(separator: ", ")).",
+      valueName: "NAME"))
+  var processes: [String] = []
 
   @Option(help: "How to print it.") var format = OutputFormat.table
 
   func validate() throws {
     guard (1...100_000).contains(rounds), (0...1_000_000).contains(faults), (1...64).contains(lanes) else {
       throw ValidationError("--rounds: 1 to 100000, --faults: 0 to 1000000, --lanes: 1 to 64")
+    }
+    if let stranger = processes.first(where: { !SyscallSweep.victims.contains($0) }) {
+      throw ValidationError("--process \(stranger) is none of \(SyscallSweep.victims.joined(separator: ", "))")
     }
   }
 
@@ -64,12 +74,28 @@ struct ChaosCommand: ParsableCommand {
   private func sweep(_ most: KillCount, _ stop: Stop) throws {
     let line = ProgressLine(label: "chaos")
     let report = try SyscallSweep(
-      rounds: rounds, most: most.number, lanes: lanes, synchronised: fsync, seed: seed, program: programPath(),
-      stop: stop
+      rounds: rounds, most: most.number, lanes: lanes, synchronised: fsync,
+      victims: processes.isEmpty ? SyscallSweep.victims : processes, seed: seed, program: programPath(), stop: stop
     ).run { line.show($0) }
     line.clear()
     printNow(format == .json ? try json(report) : report.text)
     if !report.findings.isEmpty { throw ExitCode.failure }
+  }
+}
+
+/// What the agent of a chaos run trains with.
+struct ChaosTrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "chaos-train", shouldDisplay: false)
+
+  @Option var name: String
+  @Option var seed: UInt64
+
+  func run() throws {
+    let variables = currentEnvironment()
+    guard let base = variables["FLAME_BASE"], let out = variables["FLAME_OUT"],
+      let release = variables["FLAME_RELEASE"].flatMap({ UInt64($0) })
+    else { throw ValidationError("chaos-train is started by an agent of `flame chaos`") }
+    try ChaosTraining(seed: seed).train(name, release: release, base: base, into: out)
   }
 }
 

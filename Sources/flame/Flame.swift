@@ -15,5 +15,6 @@ struct Flame: ParsableCommand {
       DeadLettersCommand.self, AuditCommand.self, VerifyCommand.self, KeysCommandGroup.self,
       AgentsCommandGroup.self, FederationCommandGroup.self, Aggregate.self,
       DemoCommand.self, DemoAgentCommand.self, ChaosCommand.self,
+      ChaosTrainCommand.self,
     ])
 }

@@ -30,7 +30,7 @@ struct RoundCommandGroup: ParsableCommand {
       let folder = configuration.folder(try configuration.chosen(chosen.federation))
       let report = try RoundReport.read(folder, round: round)
       switch format {
-      case .json: print(try json(RoundLine(report), pretty: true))
+      case .json: print(try json(report, pretty: true))
       case .table: print(report.text)
       }
     }
@@ -86,53 +86,5 @@ extension RoundReport {
       ?? ", no bound, no noise"
     return
       "\(admitted) of \(agents.count { $0.verdict != nil }) admitted; rule \(rule.name), space \(rule.space), metric \(rule.metric)\(bound)"
-  }
-}
-
-/// A round as JSON.
-private struct RoundLine: Encodable {
-  struct Agent: Encodable {
-    let name: String
-    let verdict: String
-    let norm: Double?
-    let clipFactor: Double?
-    let samples: UInt64?
-    let reason: String
-  }
-
-  let federation: String
-  let round: UInt64
-  let base: UInt64
-  let outcome: String
-  let reason: String
-  let release: UInt64?
-  let rule: String?
-  let space: String?
-  let metric: String?
-  let lambda: Double?
-  let bound: Double?
-  let sigma: Double?
-  let admitted: Int
-  let agents: [Agent]
-
-  init(_ report: RoundReport) {
-    federation = report.federation
-    round = report.round
-    base = report.base
-    outcome = report.outcome
-    reason = report.reason
-    release = report.release
-    rule = report.manifest?.rule.name
-    space = report.manifest?.rule.space
-    metric = report.manifest?.rule.metric
-    lambda = report.manifest?.rule.noiseFactor
-    bound = report.bound
-    sigma = report.sigma
-    admitted = report.admitted
-    agents = report.agents.map {
-      Agent(
-        name: $0.name, verdict: $0.word, norm: $0.verdict?.norm, clipFactor: $0.verdict?.clipFactor,
-        samples: $0.claimedCount, reason: $0.standing.reason)
-    }
   }
 }

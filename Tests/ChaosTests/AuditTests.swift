@@ -12,17 +12,22 @@ import Wire
   /// The store and the evidence of two rounds in which nothing went wrong.
   private final class Bench {
     let folder: FederationFolder
+    let agentFolder: String
     var evidence = Evidence()
     var calm: [Evidence.Print]
 
     init(_ path: String) throws {
       folder = FederationFolder(data: path, federation: "f")
+      agentFolder = "\(path)/agent"
       calm = (0...2).map { Evidence.Print(release: $0, manifest: [UInt8($0)]) }
       evidence.releases = calm
       for round in 1...2 as ClosedRange<UInt64> {
         evidence.offered[round - 1] = Dictionary(uniqueKeysWithValues: AuditTests.agents.map { ($0, [UInt8(round)]) })
         evidence.accepted[round] = Set(AuditTests.agents)
         try seal(round, AuditTests.agents)
+      }
+      for name in ["base-2.safetensors", "local-2.safetensors", "local-2.safetensors.digest"] {
+        try put("../../agent/\(name)")
       }
     }
 
@@ -51,7 +56,8 @@ import Wire
     }
 
     func findings() throws -> [String] {
-      try Audit(folder, rounds: 2, agents: AuditTests.agents, keep: 1).findings(evidence, calm: calm)
+      try Audit(folder, rounds: 2, agents: AuditTests.agents, keep: 1)
+        .findings(evidence, calm: calm, agentFolder: agentFolder)
     }
   }
 
@@ -90,6 +96,15 @@ import Wire
     ])
   func aFileThatWasLeftBehind(_ path: String) throws {
     try find("was left behind") { try $0.put(path) }
+  }
+
+  @Test(arguments: [".base-2.safetensors.1.tmp", "base-0.safetensors"])
+  func aFileThatAnAgentLeftBehind(_ name: String) throws {
+    try find("agent/\(name) was left behind") { try $0.put("../../agent/\(name)") }
+  }
+
+  @Test func anAgentWithFilesOfTwoReleases() throws {
+    try find("has files of 2 releases") { try $0.put("../../agent/local-1.safetensors.part") }
   }
 
   @Test(arguments: ["clipping/1/clipped-0", "noising/1/noised-0", "rounds/1/rows", "releases/1/weights.safetensors"])

@@ -81,8 +81,17 @@ struct UploadRulesTests {
     let half = gathering(Array(committed("a").dropLast()))
     #expect(code(rules.answer(begin(rules), from: "b", in: half)) == .busy)
     #expect(rules.answer(begin(rules), from: "b", in: gathering(committed("a"))) == .reserve)
+    #expect(rules.answer(begin(rules), from: "b", in: gathering()) == .reserve)
     let more = try self.rules("    limits: {unfinished_bytes: 48}\n")
     #expect(more.answer(begin(more), from: "b", in: half) == .reserve)
+  }
+
+  @Test func whatTheServerHasLeftForUnfinishedUpdatesCountsForNewRowsOnly() throws {
+    let rules = try rules()
+    let half = gathering(Array(committed("a").dropLast()))
+    #expect(code(rules.answer(begin(rules), from: "b", in: half, room: rules.updateBytes - 1)) == .busy)
+    #expect(rules.answer(begin(rules), from: "b", in: half, room: rules.updateBytes) == .reserve)
+    #expect(rules.answer(begin(rules), from: "a", in: half, room: 0) == .resume(next: 1))
   }
 
   @Test func anUploadThatStandsStillGivesWayOnlyWhereThereIsNoRoom() throws {

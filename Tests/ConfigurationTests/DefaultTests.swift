@@ -18,6 +18,7 @@ import Testing
     #expect(server.limits == ServerLimits())
     #expect((server.limits.handshake, server.limits.halfOpen) == (5000, 1024))
     #expect((server.limits.connections, server.limits.messages) == (4, 100))
+    #expect((server.limits.firstMessage, server.limits.unfinishedBytes) == (5000, 0))
     #expect(server.federations.map(\.name) == ["icu"])
   }
 
@@ -56,7 +57,7 @@ import Testing
       lease: 2.5
       drain: 0
       endpoints: {broker: "ipc:///b", collector: "tcp://127.0.0.1:1", releases: "tcp://127.0.0.9:2", ranges: "ipc:///r"}
-      limits: {handshake: 1.5, half_open: 7, connections: 2, messages: 0}
+      limits: {handshake: 1.5, first_message: 2.5, half_open: 7, connections: 2, messages: 0, unfinished_bytes: 9}
       federations:
         ward: {}
         icu:
@@ -77,6 +78,7 @@ import Testing
     #expect((server.data, server.synchronised, server.lease, server.drain) == ("/srv/flame", true, 2500, 0))
     #expect((server.limits.handshake, server.limits.halfOpen) == (1500, 7))
     #expect((server.limits.connections, server.limits.messages) == (2, 0))
+    #expect((server.limits.firstMessage, server.limits.unfinishedBytes) == (2500, 9))
     #expect(server.federations.map(\.name) == ["icu", "ward"])
     let icu = try #require(server.federation("icu"))
     #expect(

@@ -51,25 +51,6 @@ extension EndToEnd {
       }
     }
 
-    @Test func onlySoManyUpdatesAreUnderWayAtATime() throws {
-      try TestStack.with([TestFederation("f", ["limits.open_updates": "1"])]) { stack in
-        let honest = try Participants(stack, [])
-        let (slow, quick) = (try ScriptedAgent(stack, "slow"), try ScriptedAgent(stack, "quick"))
-        let values = Updates.values("slow", base: 0, count: honest.spec.rowCount)
-        let opened = try slow.enter()
-        #expect(try slow.begin(Begin(values, in: opened, spec: honest.spec)) == .credit(next: 0))
-        try quick.enter()
-        let receipt = try quick.upload(values, in: opened, spec: honest.spec)
-        #expect(receipt.code == .busy && receipt.retryAfterMilliseconds > 0)
-        try slow.say(.chunk(Chunk(values, 0, in: opened)))
-        try slow.say(.commit(Commit(round: opened.round)))
-        #expect(try slow.receipt().code == .accepted)
-        #expect(try quick.upload(values, in: opened, spec: honest.spec).code == .accepted)
-        try honest.join("ada")
-        try honest.run(to: 1)
-      }
-    }
-
     @Test func agentsThatAreNotOnTheListAreTurnedAway() throws {
       try TestStack.with([TestFederation("f", ["agents": "[ada, bob, cem]"])]) { stack in
         let stranger = try ScriptedAgent(stack, "eve")

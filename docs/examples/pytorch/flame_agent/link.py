@@ -101,11 +101,13 @@ class Link:
         for topic in ("manifest", "weights"):
             broadcast.subscribe(f"{topic}/{invitation.federation}")
         ranges = self._socket(zmq.DEALER, invitation.ranges)
-        collector = self._socket(zmq.DEALER, invitation.collector if self._upload else None)
+        collector = self._socket(zmq.DEALER, invitation.collector if self._upload else None, zmq.PROBE_ROUTER)
         return [broadcast, ranges, collector]
 
-    def _socket(self, kind: int, endpoint: str | None) -> zmq.Socket[bytes]:
+    def _socket(self, kind: int, endpoint: str | None, *switches: int) -> zmq.Socket[bytes]:
         socket = self._context.socket(kind)
+        for switch in switches:
+            socket.setsockopt(switch, 1)
         socket.setsockopt(zmq.RECONNECT_IVL, 50)
         socket.setsockopt(zmq.RECONNECT_IVL_MAX, 2000)
         if kind == zmq.DEALER:

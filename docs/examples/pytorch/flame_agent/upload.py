@@ -73,11 +73,12 @@ class Upload:
         """Takes a reply; gives the receipt in it, if there is one to tell the user of."""
         if reply.epoch != self._epoch:
             if self._epoch is not None:
-                self._next_hello = now
-                self._phase = _Phase.IDLE
+                self._connect_anew(now)
             self._epoch = reply.epoch
         body = reply.WhichOneof("body")
-        if body == "welcome":
+        if reply.federation == "*" and reply.receipt.code == wire.UNAUTHORISED:
+            self._connect_anew(now)
+        elif body == "welcome":
             self._welcome(reply.welcome, now)
         elif body == "opened":
             self._enter(reply.opened)
@@ -86,6 +87,11 @@ class Upload:
         elif body == "receipt":
             return self._receipt(reply.receipt, now)
         return None
+
+    def _connect_anew(self, now: float) -> None:
+        """What was under way may be lost, and the collector does not know who we are."""
+        self._next_hello = now
+        self._phase = _Phase.IDLE
 
     def _welcome(self, welcome: wire.Welcome, now: float) -> None:
         self._enter(welcome.opened if welcome.HasField("opened") else None)

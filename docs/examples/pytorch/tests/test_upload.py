@@ -57,6 +57,15 @@ class UploadTests(unittest.TestCase):
         self.hear(1.0, epoch=2, opened=OPENED)
         self.assertEqual(self.said(1.0), ["hello", "begin"])
 
+    def test_a_new_connection_makes_it_say_hello_and_begin_again(self) -> None:
+        self.said(0.0)
+        self.hear(0.5, credit=wire.Credit(round=7, next=0, window=8))
+        self.said(0.5)
+        greeting = wire.Receipt(code=wire.UNAUTHORISED, reason="say hello first")
+        reply = wire.AgentReply(version=1, federation="*", epoch=1, receipt=greeting)
+        self.assertIsNone(self.upload.hear(reply, 0.6))
+        self.assertEqual(self.said(0.6), ["hello", "begin"])
+
     def test_busy_rests_for_as_long_as_it_is_told(self) -> None:
         self.said(0.0)
         self.assertIsNone(self.receipt(wire.BUSY, now=0.0, retry_after_ms=700))
