@@ -91,24 +91,20 @@ final class FederationCollector {
   /// Finds the round that was at hand when the process ended.
   private func resume() throws(StoreError) {
     try FileSystem.sweep(federation.folder.rounds)
-    let rounds = try FederationFolder.numbers(in: federation.folder.rounds)
-    lastRound = rounds.last ?? 0
-    for number in rounds.reversed() {
-      let recorder = try recorder(number)
+    let numbers = try FederationFolder.numbers(in: federation.folder.rounds)
+    let found = try RoundsAtStart(numbers) { number throws(StoreError) in
+      let recorder = try self.recorder(number)
       guard !recorder.gathering.forgot(sealedIn: recorder.folder) else {
         throw StoreError(.damaged("it lost its end"), "read", "\(recorder.folder)/round.log")
       }
-      guard recorder.gathering.opened != nil else {
-        lastRound = min(lastRound, number - 1)
-        continue
-      }
-      if recorder.gathering.isLastToLookAt { return }
-      if recorder.gathering.ended != nil { continue }
-      try recorder.recover(boot: boot)
-      current = recorder
-      log.info("resumed", metadata: ["federation": "\(federation.name)", "round": "\(number)"])
-      return
+      return recorder.gathering
     }
+    lastRound = found.last
+    guard let number = found.atHand else { return }
+    let recorder = try self.recorder(number)
+    try recorder.recover(boot: boot)
+    current = recorder
+    log.info("resumed", metadata: ["federation": "\(federation.name)", "round": "\(number)"])
   }
 
   /// A file that is there while the federation is paused.

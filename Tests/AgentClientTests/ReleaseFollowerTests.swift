@@ -119,6 +119,18 @@ import Wire
     }
   }
 
+  @Test func broadcastsOfOtherReleasesDoNotDelayWhatIsMissing() throws {
+    try FollowingBench.with(releases: 3, wanted: .every(from: 0)) { bench in
+      try bench.publisher.awaitSubscriber()
+      try bench.run {
+        #expect(throws: Never.self) { try bench.publisher.say(weights: 9, [0]) }
+        return bench.shown.count == 3
+      }
+      #expect(bench.numbers == [0, 1, 2])
+      #expect(bench.areAllTrue)
+    }
+  }
+
   @Test func theRefusedRoundIsHeardOf() throws {
     try FollowingBench.settled(releases: 1) { bench in
       let beat = ReleaseBeat(newest: 0, refusedRound: 9)
