@@ -19,8 +19,8 @@ package struct AccessTable: Hashable, Sendable {
   package init() {}
 
   package init(text: String) throws(AccessError) {
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }.map(String.init)
+    for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace).map(String.init)
       if words.isEmpty { continue }
       do throws(AccessError) {
         try allow(try Self.principal(words))

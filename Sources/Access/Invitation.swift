@@ -49,8 +49,8 @@ package struct Invitation: Hashable, Sendable {
 
   package init(text: String) throws(AccessError) {
     var entries: [String: String] = [:]
-    for line in text.split(separator: "\n") {
-      let words = line.split(separator: " ").map(String.init)
+    for line in text.split(whereSeparator: \.isNewline) {
+      let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
       guard words.count == 2, entries.updateValue(words[1], forKey: words[0]) == nil else {
         throw AccessError("no invitation: “\(line)” is not one word and its value")
       }

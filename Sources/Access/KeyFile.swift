@@ -28,7 +28,7 @@ package enum KeyFile {
   /// Reads a private key; refused where others may read it.
   package static func load(_ path: String) throws -> CurveKeys {
     let text = String(decoding: try FileSystem.readSecret(path, limit: 4096), as: UTF8.self)
-    let words = text.split { $0 == " " || $0 == "\n" }.map(String.init)
+    let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
     guard words.count == 4, words[0] == "public", words[2] == "secret", let open = HexadecimalKey.bytes(words[1]),
       let secret = HexadecimalKey.bytes(words[3])
     else { throw AccessError("\(path) is no key file; `flame keys new` makes one") }
@@ -38,7 +38,7 @@ package enum KeyFile {
   /// Reads the public half.
   package static func loadPublic(_ path: String) throws -> [UInt8] {
     let text = String(decoding: try FileSystem.read(path, limit: 4096), as: UTF8.self)
-    guard let key = HexadecimalKey.bytes(String(text.prefix { $0 != "\n" })) else {
+    guard let key = HexadecimalKey.bytes(String(text.prefix { !$0.isNewline })) else {
       throw AccessError("\(path) is no public key: 64 hexadecimal digits")
     }
     return key

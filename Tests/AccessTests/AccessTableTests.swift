@@ -15,6 +15,11 @@ import Testing
     #expect(try AccessTable(text: "# nobody\n\n  agent a \(hex(1)) # clinic\n").principals.map(\.name) == ["a"])
   }
 
+  @Test func anEditorsLineEndsAndSpacesAreRead() throws {
+    let text = "# list\r\nagent a \(hex(1))\r\nagent\u{A0}b\t\(hex(2)) suspended\u{2028}"
+    #expect(try AccessTable(text: text).principals.map(\.name) == ["a", "b"])
+  }
+
   @Test(arguments: [
     "agent a", "agent a 12", "king a \(String(repeating: "1", count: 64))",
     "agent a \(String(repeating: "1", count: 64)) paused", "agent a \(String(repeating: "g", count: 64))",

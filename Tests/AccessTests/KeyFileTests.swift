@@ -35,6 +35,7 @@ import Testing
     var anchored = invitation
     anchored.anchor = ReleaseAnchor(release: 7, digest: Digest(of: [1]))
     #expect(try Invitation(text: anchored.text) == anchored)
+    #expect(try Invitation(text: anchored.text.split(separator: "\n").joined(separator: "\r\n")) == anchored)
     for wrong in ["release 7", "manifest \(Digest(of: [1]).hex)", "release -1\nmanifest \(Digest(of: [1]).hex)"] {
       #expect(throws: AccessError.self) { try Invitation(text: "\(invitation.text)\n\(wrong)") }
     }

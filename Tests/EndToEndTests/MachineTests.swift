@@ -22,7 +22,7 @@ extension EndToEnd {
       }
     }
 
-    @Test(arguments: MachineFault.allCases, ["clustering-1", "noising-1", "publisher"])
+    @Test(arguments: MachineFault.allCases, ["clustering-1", "clipping-1", "noising-1", "publisher"])
     func aTaskWaitsAndIsDoneOnceItCanBe(fault: MachineFault, process: String) throws {
       try gathering { stack, agents in
         stack.freeze(process)

@@ -128,11 +128,14 @@ agent\tada {keys[0]}
 agent bob {keys[1]} suspended # until May
 
 operator anna {keys[2]}""".encode())
+    write("access-list", "windows", f"agent ada {keys[0]}\r\nagent a\u0301\u00a0{keys[1]}\u2028".encode())
     invitation = "federation icu\ncollector tcp://h:1\nreleases tcp://h:2\nranges tcp://h:3\n" + "".join(
         f"{name} {key}\n" for name, key in zip(["server", "publisher", "spec"], keys))
     write("invitation", "first", invitation.encode())
+    write("invitation", "windows", invitation.replace("\n", "\r\n").encode())
     write("invitation", "anchored", f"{invitation}release 7\nmanifest {keys[0]}".encode())
     write("key-file", "pair", f"public {keys[0]}\nsecret {keys[1]}\n".encode())
+    write("key-file", "windows", f"public {keys[0]}\r\nsecret {keys[1]}\r\n".encode())
     write("key-file", "public", f"{keys[0]}\n".encode())
     write("server-keys", "two", f"{keys[0]}\n{keys[1]}\n".encode())
 
