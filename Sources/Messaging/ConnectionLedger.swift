@@ -48,8 +48,12 @@ package struct ConnectionLedger: Sendable {
     cookies[id.descriptor] = id.cookie
   }
 
+  /// What was heard of the connection is kept for a while: events are late, so the one that closed may be one before it
+  /// with the same descriptor, and it is told of again at once.
   package mutating func close(_ descriptor: Int32) {
-    if let cookie = cookies.removeValue(forKey: descriptor) { connections[cookie] = nil }
+    guard let cookie = cookies.removeValue(forKey: descriptor), let closed = connections.removeValue(forKey: cookie)
+    else { return }
+    if closed.heard.last != nil { early[cookie] = closed.heard }
   }
 
   /// A message was taken.

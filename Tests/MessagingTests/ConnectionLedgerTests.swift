@@ -83,6 +83,19 @@ import Testing
     #expect(cuts.map(\.user) == ["bob"])
   }
 
+  /// Three connections with one descriptor between two looks: where the first is told of, the descriptor is the last one's.
+  @Test func whatWasHeardIsKeptWhenAnEarlierConnectionOfTheDescriptorIsToldToHaveClosed() {
+    var ledger = ledger(ConnectionLimits(silence: 50), open: nil)
+    let last = ConnectionID(descriptor: 1, cookie: 77)
+    ledger.open(last, peer: "", now: 1)
+    ledger.hear(77, bytes: 10, user: "eve", now: 2)
+    ledger.close(1)
+    ledger.open(last, peer: "", now: 3)
+    ledger.catchUp(1000)
+    #expect(ledger.judge().isEmpty)
+    #expect(ledger.review { _ in false }.map(\.user) == ["eve"])
+  }
+
   /// The owner's thread may be faster than the guard's.
   @Test func messagesCountThatWereTakenBeforeTheConnectionWasToldOf() {
     var ledger = ledger(ConnectionLimits(undelivered: 100, silence: 1), open: nil)
