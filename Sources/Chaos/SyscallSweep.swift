@@ -84,9 +84,10 @@ package struct SyscallSweep: Sendable {
     return try ChaosRun(plan, folder, program: program, stop: stop, trap: trap).run { _ in }
   }
 
-  /// The tracer runs beside the process, so that the process stays this one's child.
+  /// The tracer runs beside the process, so that the process stays this one's child, and leaves alone what that starts: a
+  /// command would be killed at its k-th call each time it is started.
   private func trap(_ victim: String, _ options: [String]) -> Trap {
-    Trap(process: victim, arguments: ["strace", "-D", "-f", "-qq"] + options)
+    Trap(process: victim, arguments: ["strace", "-D", "-f", "-qq", "-b", "execve"] + options)
   }
 
   private func count(_ victim: String, _ folder: ChaosFolder, trace: String) throws -> [String: Int] {
