@@ -18,6 +18,7 @@ struct InitCommand: ParsableCommand {
       Examples:
         flame init --federation icu --weights model.safetensors
         flame init --federation try --model mlp-784-64-10 --seed 1
+        flame init --federation icu --model mlp-784-64-10 --security curve
       """)
 
   @Option(help: ArgumentHelp("The federation's name.", valueName: "NAME"))
@@ -38,6 +39,9 @@ struct InitCommand: ParsableCommand {
       "Tensors that are no parameters, beside running means and variances.", valueName: "GLOB"))
   var buffers: [String] = []
 
+  @Option(help: "What the configuration says that is written: curve, or none for ipc and loopback endpoints only.")
+  var security: WrittenSecurity?
+
   @Option(
     help: ArgumentHelp(
       "Derive all secrets from this number. For demos and tests only: releases say `seeded`.", visibility: .hidden))
@@ -54,7 +58,11 @@ struct InitCommand: ParsableCommand {
   }
 
   func run() throws {
-    if !FileSystem.exists(server.config) { try writeConfiguration() }
+    if !FileSystem.exists(server.config) {
+      try writeConfiguration()
+    } else if security != nil {
+      throw ValidationError("\(server.config) is there already: write what --security would say into it")
+    }
     let configuration = try server.load()
     let chosen = try configuration.chosen(federation)
     let folder = configuration.folder(chosen)
@@ -89,7 +97,7 @@ struct InitCommand: ParsableCommand {
     let text = """
       # FLAME server. Every setting can be overridden by a variable (FLAME_DATA, …) and by --set; see docs/configuration.md.
       data: flame-data
-      security: none            # plain transport: ipc and loopback endpoints only
+      \((security ?? .none).line)
       federations:
         \(federation):
           updates: {min: 3, max: 1000}
@@ -97,6 +105,18 @@ struct InitCommand: ParsableCommand {
       """
     try FileSystem.replace(server.config, with: Array((text + "\n").utf8), synchronised: false)
     print("wrote \(server.config)")
+  }
+}
+
+enum WrittenSecurity: String, ExpressibleByArgument, CaseIterable {
+  case none
+  case curve
+
+  fileprivate var line: String {
+    switch self {
+    case .none: "security: none            # plain transport: ipc and loopback endpoints only"
+    case .curve: "security: curve           # encrypted; only keys on the access list get in"
+    }
   }
 }
 
