@@ -43,8 +43,11 @@ demo: build ## run a federation with attackers on this machine; ARGS="--help" te
 test: build ## run the tests; FILTER=RoundLog runs some of them
 	$(TEST_ENVIRONMENT) $(SWIFT) test $(FLAGS) --skip-build --disable-xctest $(if $(FILTER),--filter '$(FILTER)')
 
+# Each search: agents, faults, cut connections, passes of time.
+FLAME_SEARCH ?= 2,0,0,0 1,1,0,0 1,0,1,0 1,0,0,1
+
 model: build ## walk a model of the whole federation at random, and search a small one; FLAME_WALK_STEPS=4000000 steps
-	FLAME_WALK_STEPS=$(or $(FLAME_WALK_STEPS),4000000) FLAME_SEARCH_FAULTS=$(or $(FLAME_SEARCH_FAULTS),0) \
+	FLAME_WALK_STEPS=$(or $(FLAME_WALK_STEPS),4000000) FLAME_SEARCH='$(FLAME_SEARCH)' \
 	  $(SWIFT) test $(FLAGS) --skip-build --disable-xctest --filter '^ModelTests\.'
 
 # The default linker warns of every symbol of the address sanitizer.

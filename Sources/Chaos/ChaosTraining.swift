@@ -1,5 +1,5 @@
 internal import Learning
-package import Rounds
+internal import Rounds
 
 /// What agents train under chaos: a draw of random numbers, the same for the same agent, release and seed.
 package struct ChaosTraining: Sendable {

@@ -19,6 +19,7 @@ extension FederationCollector {
   /// Opens the next round on the newest release.
   func open(_ now: UInt64) throws(StoreError) {
     guard let base, !isPaused, now >= openAfter else { return }
+    try readSecret()
     let number = max(lastRound, base.verified.manifest.round) + 1
     try FileSystem.remove(federation.folder.round(number))
     let recorder = try recorder(number)

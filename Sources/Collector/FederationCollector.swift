@@ -24,7 +24,7 @@ final class FederationCollector {
   let synchronised: Bool
   let boot: String
   let log = Logger(label: "collector")
-  private let course: RoundCourse
+  private var course: RoundCourse
   /// Whom the round waits for; changes with the access list.
   var expected: ExpectedAgents
 
@@ -78,8 +78,7 @@ final class FederationCollector {
     self.expected = expected
     rules = UploadRules(federation, configuration)
     isPaused = FileSystem.exists(Self.pauseMark(federation))
-    course = RoundCourse(
-      policy: configuration.policy, secret: try Federation.key("selection", in: federation.folder))
+    course = try Self.course(federation, configuration)
     try resume()
   }
 
@@ -105,6 +104,15 @@ final class FederationCollector {
     try recorder.recover(boot: boot)
     current = recorder
     log.info("resumed", metadata: ["federation": "\(federation.name)", "round": "\(number)"])
+  }
+
+  /// Takes the secret of the draw as it is now: an operator may have changed it.
+  func readSecret() throws(StoreError) { course = try Self.course(federation, configuration) }
+
+  private static func course(
+    _ federation: Federation, _ configuration: FederationConfiguration
+  ) throws(StoreError) -> RoundCourse {
+    RoundCourse(policy: configuration.policy, secret: try SelectionSecret(federation.folder).read())
   }
 
   /// A file that is there while the federation is paused.

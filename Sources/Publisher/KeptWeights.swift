@@ -24,9 +24,11 @@ final class KeptWeights {
 
   /// Whether these bytes are still those whose digest was verified.
   func isIntact(_ range: Range<Int>) -> Bool {
-    (range.lowerBound / Self.rangeBytes...max(range.lowerBound, range.upperBound - 1) / Self.rangeBytes).allSatisfy {
-      Checksum(of: Self.part(file, at: $0 * Self.rangeBytes)) == checksums[$0]
-    }
+    guard file.isWhole else { return false }
+    return (range.lowerBound / Self.rangeBytes...max(range.lowerBound, range.upperBound - 1) / Self.rangeBytes)
+      .allSatisfy {
+        Checksum(of: Self.part(file, at: $0 * Self.rangeBytes)) == checksums[$0]
+      }
   }
 
   private static func part(_ file: MappedFile, at start: Int) -> UnsafeRawBufferPointer {

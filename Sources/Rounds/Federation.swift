@@ -67,9 +67,10 @@ package struct Federation: Sendable {
     try makeWay(folder)
     let secret = { (name: String) in seed.map { Digest(of: Array(name.utf8), key: $0).bytes } ?? randomBytes(32) }
     try FileSystem.makeFolder(folder.keys, permissions: 0o700)
-    for name in ["publisher", "noise", "selection"] {
+    for name in ["publisher", "noise"] {
       try FileSystem.replace(folder.key(name), with: secret(name), synchronised: true, permissions: 0o600)
     }
+    try SelectionSecret(folder).put(secret("selection"))
     let noise = try key("noise", in: folder)
     let signing = SigningKey(seed: try key("publisher", in: folder))
     let record = FederationRecord(

@@ -59,9 +59,10 @@ package struct FederationCheck {
 
   private static func checkSecrets(_ folder: FederationFolder, _ note: (StoreError) -> Void) throws(StoreError) {
     let federation = try Federation(folder)
-    for name in ["publisher", "noise", "selection"] {
+    for name in ["publisher", "noise"] {
       do throws(StoreError) { try federation.check(secret: name) } catch { note(error) }
     }
+    do throws(StoreError) { _ = try SelectionSecret(folder).read() } catch { note(error) }
   }
 
   private static func check(
@@ -77,14 +78,12 @@ package struct FederationCheck {
 }
 
 extension Federation {
-  /// Whether a secret is the one in use, as far as the federation's record tells.
+  /// Whether a secret, `publisher` or `noise`, is the one in use that the federation's record names.
   package func check(secret name: String) throws(StoreError) {
     let isOurs =
-      switch name {
-      case "publisher": SigningKey(seed: try Self.key(name, in: folder)).publicKey == publisherKeys.newest
-      case "noise": try NoiseSecrets(folder).secret(noiseFingerprint) != nil
-      default: try !Self.key(name, in: folder).isEmpty
-      }
+      name == "publisher"
+      ? SigningKey(seed: try Self.key(name, in: folder)).publicKey == publisherKeys.newest
+      : try NoiseSecrets(folder).secret(noiseFingerprint) != nil
     guard isOurs else {
       throw StoreError(.damaged("the \(name) secret is not the one that federation.pb names"), "read", folder.key(name))
     }

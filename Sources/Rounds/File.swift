@@ -23,7 +23,7 @@ package struct File: ~Copyable, Sendable {
   }
 
   package let path: String
-  private let descriptor: Int32
+  let descriptor: Int32
 
   package init(_ path: String, _ mode: Mode, permissions: mode_t = 0o640) throws(StoreError) {
     let descriptor = open(path, mode.flags | O_CLOEXEC, permissions)

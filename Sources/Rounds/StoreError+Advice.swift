@@ -11,6 +11,8 @@ extension StoreError {
       return
         "the round fails and agents send their updates again in the next one; `flame round abort \(folder)` if it waits"
     case "federation.pb": return "restore it from a backup; until then this federation stands still"
+    case "selection.key":
+      return "restore it from a backup, or put another in its place: `flame keys rotate selection`"
     case _ where name.hasSuffix(".key"): return "restore it from a backup; it cannot be made again"
     case "weights.safetensors", "manifest", "state":
       return "restore it from a backup, or from a subscriber's copy; `flame verify` tells what else is damaged"

@@ -63,6 +63,7 @@ struct AgentCommandGroup: ParsableCommand {
       guard let endpoint = collector ?? access.collector else {
         throw ValidationError("--collector is needed with --releases")
       }
+      try access.refuseOpenRoad(to: [endpoint])
       let settings = AgentSettings(
         name: name, collector: endpoint, source: access.source,
         folder: folder ?? "flame-agent-\(access.source.federation)-\(name)", bufferPatterns: buffers, rounds: rounds,

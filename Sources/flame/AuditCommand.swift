@@ -57,11 +57,13 @@ struct RoundAudit: Encodable {
     let folder = federation.folder.round(round)
     let (manifest, digest, _) = try SealedRoundFile.manifest(in: folder)
     guard FileSystem.exists("\(folder)/rows") else {
-      throw ValidationError("the floats of round \(round) are not kept any more; `keep` says how many rounds are")
+      throw StoreError(
+        .conflict("the floats of round \(round) are not kept any more; `keep` says how many rounds are"), "read", folder
+      )
     }
     guard manifest.engine == .current else {
-      throw ValidationError(
-        "round \(round) was computed by engine “\(manifest.engine.name)”, here is “\(Engine.current.name)”")
+      let engines = "round \(round) was computed by engine “\(manifest.engine.name)”, here is “\(Engine.current.name)”"
+      throw StoreError(.conflict(engines), "read", folder)
     }
     let published = try Self.release(of: digest, federation)
     let weights = try Self.recompute(federation, round)
@@ -86,7 +88,7 @@ struct RoundAudit: Encodable {
       let manifest = try store.manifest(release).manifest
       if manifest.roundDigest == round.bytes && !manifest.announcesKeys { return manifest }
     }
-    throw ValidationError("no release was made of this round")
+    throw StoreError(.conflict("no release was made of this round"), "read", federation.folder.releases)
   }
 
   private static func recompute(_ federation: Federation, _ round: UInt64) throws -> [UInt8] {

@@ -23,8 +23,8 @@ extension ReleaseCommandGroup {
     func run() throws {
       let store = try server.releaseStore(chosen.federation)
       guard FileSystem.exists(store.weightsPath(release)) else {
-        throw ValidationError(
-          "the weights of release \(release) are not here; `flame release list` says which are kept")
+        throw StoreError(
+          .conflict("they are not kept; `flame release list` says which are"), "read", store.weightsPath(release))
       }
       let weights = try store.weights(release)
       try FileSystem.replace(file, with: weights, synchronised: true)

@@ -10,7 +10,7 @@ extension KeysCommandGroup {
     static let configuration = CommandConfiguration(
       abstract: "Change a key of the server without an outage.",
       discussion: "An agent's key: `flame agents allow NAME NEW`, move the agent over, `flame keys revoke OLD`.",
-      subcommands: [Publisher.self, Server.self, Noise.self])
+      subcommands: [Publisher.self, Server.self, Noise.self, Selection.self])
 
     struct Publisher: ParsableCommand {
       static let configuration = CommandConfiguration(
@@ -110,6 +110,28 @@ extension KeysCommandGroup {
           rounds.isEmpty
             ? "no kept round needs the one before; it is removed when the next round ends"
             : "the one before is removed with the last round that needs it: \(rounds.joined(separator: ", "))")
+      }
+    }
+
+    struct Selection: ParsableCommand {
+      static let configuration = CommandConfiguration(
+        abstract: "Draw among too many agents with a new secret.",
+        discussion: """
+          The secret decides who is left out of a round that more agents answered than it takes. Rounds that are opened from \
+          now on use the new one; no process needs to start anew. Also where the file is damaged.
+
+          Example: flame keys rotate selection icu
+          """)
+
+      @Argument(help: "The federation; needed where there is more than one.") var federation: String?
+      @OptionGroup var server: ServerOptions
+
+      func run() throws {
+        let configuration = try server.load()
+        let name = try configuration.chosen(federation).name
+        let secret = SelectionSecret(FederationFolder(data: configuration.data, federation: name))
+        try configuration.logged("keys rotate selection", name) { try secret.rotate() }
+        print("rounds opened from now on draw with a new secret")
       }
     }
   }

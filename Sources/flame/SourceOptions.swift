@@ -15,6 +15,15 @@ struct FederationAccess {
   var servers: ServerKeys?
   /// Where its collector listens, where that is known.
   let collector: String?
+
+  /// Refuses plain transport to where others may listen or answer.
+  func refuseOpenRoad(to endpoints: [String]) throws {
+    guard case .plain = transport else { return }
+    for endpoint in endpoints where !ServerConfiguration.isLocal(endpoint) {
+      throw ValidationError(
+        "\(endpoint) is not on this machine, and without keys only ipc and loopback are allowed: use --invitation")
+    }
+  }
 }
 
 /// The flags that tell an agent or a subscriber where a federation is: an invitation, a configuration on the same
@@ -51,7 +60,9 @@ struct SourceOptions: ParsableArguments {
     guard let federation else { throw ValidationError("--federation is needed with --releases") }
     let source = ReleaseSource(
       federation: federation, key: try publisher(key, "--key"), broadcast: releases, ranges: ranges)
-    return FederationAccess(source: source, transport: .plain, servers: nil, collector: nil)
+    let access = FederationAccess(source: source, transport: .plain, servers: nil, collector: nil)
+    try access.refuseOpenRoad(to: [releases, ranges])
+    return access
   }
 
   private func invited(_ invitation: Invitation, file: String) throws -> FederationAccess {

@@ -85,7 +85,7 @@ extension EndToEnd {
       try withServer { stack, hurt, calm in
         let path = "\(stack.federationFolder("hurt").path)/\(name)"
         let bytes = try FileSystem.read(path)
-        if name == "keys/selection.key" { try put([1], path) } else { _ = try flip(path) }
+        _ = try flip(path)
         try restart(stack)
         try stack.wait("the damage is told") { try stalls(stack).contains(path) }
         #expect(try stalls(stack).contains("restore"))
@@ -98,13 +98,29 @@ extension EndToEnd {
       }
     }
 
-    /// Found when it is served: a subscriber that comes later gets nothing that is wrong.
-    @Test func weightsThatAreFlippedWhileThePublisherRunsAreNotServed() throws {
+    /// It decides nothing that is past, so another one does as well.
+    @Test func aDamagedSecretOfTheDrawIsReplacedByACommand() throws {
+      try withServer { stack, hurt, _ in
+        let path = stack.federationFolder("hurt").key("selection")
+        _ = try flip(path)
+        hurt.speak("cem")
+        try hurt.run(to: 2)
+        try stack.wait("no round opens, and why is told") { try stalls(stack).contains("flame keys rotate selection") }
+        #expect(try stack.obey(["keys", "rotate", "selection", "hurt"]).contains("draw with a new secret"))
+        try hurt.run(to: 3)
+        #expect(try stack.run(["verify"]).status == .exited(0))
+      }
+    }
+
+    /// Found when it is served: a subscriber that comes later gets nothing that is wrong, and the publisher lives on.
+    @Test(arguments: [false, true])
+    func weightsThatAreFlippedOrCutWhileThePublisherRunsAreNotServed(isCut: Bool) throws {
       try withServer { stack, hurt, _ in
         let path = "\(stack.federationFolder("hurt").release(1))/weights.safetensors"
         let file = try File(path, .update)
-        let bytes = try file.read(count: 1, at: 500)
-        try file.write([bytes[0] ^ 1], at: 500)
+        let count = isCut ? try file.size() - 500 : 1
+        let bytes = try file.read(count: count, at: 500)
+        if isCut { try file.truncate(to: 500) } else { try file.write([bytes[0] ^ 1], at: 500) }
         let late = try Subscriber(stack, federation: "hurt")
         try stack.wait("the damage is told") {
           _ = try late.releases()
@@ -113,6 +129,7 @@ extension EndToEnd {
         try file.write(bytes, at: 500)
         try stack.wait("the subscriber has it") { try late.releases().map(\.number) == [0, 1] }
         #expect(try late.releases().map(ReleasePrint.init) == hurt.prints)
+        #expect(stack.hasEnded("publisher") == nil)
       }
     }
 

@@ -46,6 +46,24 @@ extension EndToEnd {
       }
     }
 
+    @Test func plainTransportToAnotherMachine() throws {
+      let remote = "tcp://10.0.0.1:7102"
+      let key = String(repeating: "0", count: 64)
+      let clients = [
+        ["subscribe", "--federation", "f", "--releases", remote, "--ranges", "ipc://r", "--key", key],
+        ["agent", "--name", "ada", "--exec", "true", "--collector", remote],
+      ]
+      for arguments in clients {
+        try withStack { try refused($0, arguments, saying: [remote, "--invitation"]) }
+      }
+      for endpoint in ["broker", "collector", "releases", "ranges"] {
+        let setting = "endpoints.\(endpoint)"
+        try withStack {
+          try refused($0, ["up", "--set", "\(setting)=tcp://0.0.0.0:7101"], saying: [setting, "security"])
+        }
+      }
+    }
+
     @Test func aFederationThatWasNeverMade() throws {
       try withStack { stack in
         try FileSystem.remove("\(stack.data)/federations")

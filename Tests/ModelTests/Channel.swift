@@ -47,4 +47,8 @@ struct Channel<Up: Hashable, Down: Hashable>: Hashable {
 struct Remains: Hashable {
   let forServer: Bool
   let forClient: Bool
+
+  static let all = [true, false].flatMap { server in
+    [true, false].map { Remains(forServer: server, forClient: $0) }
+  }
 }

@@ -47,10 +47,10 @@ extension World {
       return collector != nil
     case .refusals: return hearRefusals()
     case .brokerTick:
-      tick()
+      try tick()
       return broker != nil
     case .pass(let time):
-      pass(time, brokerRuns: true)
+      try pass(time, brokerRuns: true)
       return true
     default: return try applyFault(choice)
     }
@@ -78,7 +78,7 @@ extension World {
       try turnCollector(news, dies: true)
       return true
     case .holdBroker(let time):
-      pass(time, brokerRuns: false)
+      try pass(time, brokerRuns: false)
       return true
     case .judge(let approves): return judge(approves: approves)
     case .revert: return revert()

@@ -1,4 +1,4 @@
-import Queueing
+import Configuration
 import Rounds
 import Stages
 import Wire
@@ -10,13 +10,20 @@ struct Ledger: Hashable {
     let agent: String
   }
 
+  struct Draw: Hashable {
+    let round: UInt64
+    let committed: [String]
+  }
+
   /// Digest of the update that an agent was told is accepted.
   private var accepted: [Place: [UInt8]] = [:]
-  private var sealed: [UInt64: [UInt8]] = [:]
+  private(set) var sealed: [UInt64: [UInt8]] = [:]
   /// How often rounds ended, by outcome.
   private(set) var outcomes: [String: Int] = [:]
   /// Rounds that were worked on again.
   private(set) var replays = 0
+  /// Whom the draw took, by round and who had committed.
+  private var draws: [Draw: [String]] = [:]
 
   var acceptances: Int { accepted.count }
 
@@ -65,6 +72,18 @@ struct Ledger: Hashable {
     try check(place, digest, disk)
   }
 
+  /// Agents are drawn: as many as the policy says, and again the same by a process that starts anew.
+  mutating func drew(_ agents: [String], _ round: Gathering, _ setUp: SetUp) throws(Violation) {
+    guard (setUp.policy.minimum...setUp.policy.maximum).contains(agents.count) else {
+      throw Violation("size", "round \(round.round) is sealed with \(agents)")
+    }
+    let draw = Draw(round: round.round, committed: round.committed)
+    guard draws[draw] == nil || draws[draw] == agents else {
+      throw Violation("two draws", "\(agents) in round \(round.round), before \(draws[draw] ?? [])")
+    }
+    draws[draw] = agents
+  }
+
   /// A task is about to be done with this manifest.
   func check(_ manifest: Disk.Manifest, of item: WorkItem) throws(Violation) {
     guard let sealed = sealed[item.round], sealed == manifest.digest else {
@@ -80,8 +99,9 @@ struct Ledger: Hashable {
     for (place, digest) in accepted where isRecent(place.round) { try check(place, digest, world.disk) }
     try check(rounds: world.disk)
     try check(releases: world.disk)
+    if let collector = world.collector { try check(collector, world) }
     guard let broker = world.broker else { return }
-    try check(broker.queues, world)
+    try check(broker, world)
   }
 
   /// Who was told `accepted` is in the sealed set or was left out by the draw, or the round ended with a reason.
@@ -127,25 +147,6 @@ struct Ledger: Hashable {
       }
       guard release.roundDigest == sealed[release.round] else {
         throw Violation("foreign release", "release \(release.release) is of no sealed round")
-      }
-    }
-  }
-
-  /// No task is leased twice, and what the broker holds as done lies in the store.
-  private func check(_ queues: WorkQueues, _ world: World) throws(Violation) {
-    let leased = queues.workers.values.compactMap(\.lease?.task)
-    guard Set(leased).count == leased.count else { throw Violation("two leases", "\(leased)") }
-    for (id, group) in queues.groups {
-      for (stage, state) in zip(group.graph.stages, group.stages) {
-        for index in 0..<stage.count where state.done.contains(index) {
-          let task = Disk.Task(round: id.number, stage: stage.name, index: index)
-          guard world.disk.results[task] == sealed[id.number] || !world.disk.floats.contains(id.number) else {
-            throw Violation("done in vain", "\(task) is done and has no result")
-          }
-        }
-      }
-      if group.outcome == .done, !world.disk.releases.contains(where: { $0.manifest.round == id.number }) {
-        throw Violation("no release", "the work of round \(id.number) is done")
       }
     }
   }

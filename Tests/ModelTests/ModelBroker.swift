@@ -6,6 +6,8 @@ import Wire
 struct ModelBroker: Hashable {
   var queues: WorkQueues
   let epoch: UInt64
+  /// The newest group that it was told to close.
+  private(set) var closed: GroupID?
   private var openers: [GroupID: [UInt8]] = [:]
   private var lastRepeat: UInt64
   private var lastTurn: UInt64
@@ -16,6 +18,9 @@ struct ModelBroker: Hashable {
     lastRepeat = now
     lastTurn = now
   }
+
+  /// Whether a lease is over that the broker goes on to believe in.
+  var hasOverdueLease: Bool { queues.workers.values.contains { ($0.lease?.deadline ?? .max) <= lastTurn } }
 
   /// A turn of its loop; `now` must not go back.
   mutating func turn(_ now: UInt64, _ channels: inout [WorkChannel]) {
@@ -50,7 +55,9 @@ struct ModelBroker: Hashable {
     case .leave: perform(queues.leave(worker, now: now), now, &channels)
     case .open(let group): open(group, peer, now, &channels)
     case .close(let close):
-      perform(queues.close(close.group.identifier(federation)), now, &channels)
+      let id = close.group.identifier(federation)
+      closed = max(id, closed ?? id)
+      perform(queues.close(id), now, &channels)
       openers = openers.filter { queues.groups[$0.key] != nil }
     case .acknowledge(let end): queues.acknowledge(end.group.identifier(federation))
     }

@@ -60,10 +60,7 @@ extension World {
       try reserve(begin, agent, slot, peer)
       collector?.uploads[idle] = .displaced
     case let other:
-      try settle(other, agent, peer, round: begin.round)
-      if other == .receipt(.accepted, "this update is in the round") {
-        try ledger.told(agent, begin.updateDigest, round: begin.round, disk)
-      }
+      try settle(other, agent, peer, round: begin.round, digest: begin.updateDigest)
     }
   }
 
@@ -113,10 +110,15 @@ extension World {
   }
 
   private mutating func settle(
-    _ answer: UploadAnswer, _ agent: String, _ peer: [UInt8], round number: UInt64
+    _ answer: UploadAnswer, _ agent: String, _ peer: [UInt8], round number: UInt64, digest: [UInt8]? = nil
   ) throws(Violation) {
     switch answer {
-    case .receipt(let code, _): give(code, to: peer, round: number, retryAfter: code == .busy ? 500 : 0)
+    case .receipt(let code, _):
+      if code == .accepted {
+        let digest = digest ?? round.rows[agent]?.updateDigest ?? []
+        try ledger.told(agent, digest, round: number, disk)
+      }
+      give(code, to: peer, round: number, retryAfter: code == .busy ? 500 : 0)
     case .reject(let code, let reason):
       let rejection = Gathering.Rejection(code: code.rawValue, reason: reason)
       if round.rows[agent] != nil || round.rejections[agent] != rejection {

@@ -101,6 +101,7 @@ extension World {
   }
 
   private mutating func seal(_ agents: [String], dies: Bool) throws(Violation) {
+    try ledger.drew(agents, round, setUp)
     let rows = agents.compactMap { name in round.rows[name].map { (name, $0.updateDigest) } }
     let manifest = Disk.Manifest(
       round: round.round, base: round.base, rows: Dictionary(uniqueKeysWithValues: rows))
@@ -124,6 +125,9 @@ extension World {
   mutating func end(_ end: RoundEnd) throws(Violation) {
     guard let number = collector?.current else { return }
     let state = round
+    if let failure = end.failure, failure.group != RoundGraph.name(state) {
+      throw Violation("foreign end", "round \(number) fails with the work of \(failure.group)")
+    }
     try record(
       .ended(
         RoundEnded(

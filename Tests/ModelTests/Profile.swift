@@ -13,6 +13,8 @@ struct Profile {
   var replays = 5
   /// One update in so many is one that no collector takes.
   var badUpdates = 10
+  /// The collector hears the broker once where others hear it so many times.
+  var deafness = 1
   /// A round's window; nil for the set-up's.
   var window: UInt64?
 
@@ -26,7 +28,10 @@ struct Profile {
   /// Hardly anything stays up for long.
   static let stormy = Profile(time: 10, faults: 40, commands: 12)
 
-  static func of(seed: UInt64) -> Profile { [usual, hasty, broken, stormy][Int(seed % 4)] }
+  /// A broker whose words reach the collector when it has long gone on.
+  static let late = Profile(time: 6, faults: 1, commands: 16, deafness: 8)
+
+  static func of(seed: UInt64) -> Profile { [usual, hasty, broken, stormy, late][Int(seed % 5)] }
 
   func changed(_ setUp: SetUp) -> SetUp {
     var setUp = setUp

@@ -6,7 +6,10 @@ import Rounds
 struct Search {
   /// What may still happen; the rest of a state's name beside its world.
   struct Bound: Hashable {
+    /// Processes that are killed or stopped, and tasks that fail.
     var faults: Int
+    /// Connections that are cut.
+    var cuts: Int
     /// How often time may pass, each time for longer than a lease.
     var passes: Int
   }
@@ -81,13 +84,19 @@ struct Search {
     }
     guard state.world.disk.rounds[1]?.ended == nil else { return ends += 1 }
     for choice in state.world.words + state.world.doings { try take(choice, state, number, state.bound) }
-    if state.bound.passes > 0 {
-      let bound = Bound(faults: state.bound.faults, passes: state.bound.passes - 1)
-      try take(.pass(Self.pause), state, number, bound)
-    }
-    guard state.bound.faults > 0 else { return }
-    let bound = Bound(faults: state.bound.faults - 1, passes: state.bound.passes)
-    for fault in state.world.faults { try take(fault, state, number, bound) }
+    try spend(\.passes, [.pass(Self.pause)], state, number)
+    try spend(\.faults, state.world.faults, state, number)
+    try spend(\.cuts, state.world.cuts, state, number)
+  }
+
+  /// Takes each of the choices, where the bound still has one of that kind.
+  private mutating func spend(
+    _ kind: WritableKeyPath<Bound, Int>, _ choices: [Choice], _ state: State, _ number: Int
+  ) throws(Finding) {
+    var bound = state.bound
+    guard bound[keyPath: kind] > 0 else { return }
+    bound[keyPath: kind] -= 1
+    for choice in choices { try take(choice, state, number, bound) }
   }
 
   private mutating func take(_ choice: Choice, _ state: State, _ number: Int, _ bound: Bound) throws(Finding) {

@@ -3,21 +3,19 @@ import Configuration
 import Foundation
 import Testing
 
-/// Everything that can happen in a small federation. `make model` looks further (FLAME_SEARCH_FAULTS, FLAME_SEARCH_PASSES).
+/// Everything that can happen in a small federation. `make model` looks further (FLAME_SEARCH).
 @Suite struct SearchTests {
-  private static func number(_ name: String) -> Int? { ProcessInfo.processInfo.environment[name].flatMap(Int.init) }
-
-  /// Two agents, one worker and the publisher, one shard, no gate.
-  private static let setUp: SetUp = {
+  /// One worker and the publisher, one shard, no gate.
+  private static func setUp(agents: Int) -> SetUp {
     var setUp = SetUp()
-    (setUp.agents, setUp.workers, setUp.shards, setUp.hasGate) = (2, 1, 1, false)
-    setUp.policy = RoundPolicy(minimum: 1, maximum: 2, openAtMost: 40_000, expected: 2)
-    setUp.expected = .number(2)
+    (setUp.agents, setUp.workers, setUp.shards, setUp.hasGate) = (agents, 1, 1, false)
+    setUp.policy = RoundPolicy(minimum: 1, maximum: agents, openAtMost: 40_000, expected: agents)
+    setUp.expected = .number(agents)
     return setUp
-  }()
+  }
 
-  /// Everybody is connected and known, a round is open, and both agents have an update to bring in.
-  private static func ready() throws(Violation) -> World {
+  /// Everybody is connected and known, a round is open, and all agents have an update to bring in.
+  private static func ready(_ setUp: SetUp) throws(Violation) -> World {
     var world = World(setUp)
     try Walk.begin(&world)
     for _ in 0..<6 {
@@ -30,18 +28,25 @@ import Testing
     return world
   }
 
-  @Test func nothingBreaksInASmallFederation() throws {
-    let bound = Search.Bound(
-      faults: Self.number("FLAME_SEARCH_FAULTS") ?? 0, passes: Self.number("FLAME_SEARCH_PASSES") ?? 0)
+  /// Agents; faults, cuts and passes of time.
+  private static let bounds: [[Int]] =
+    ProcessInfo.processInfo.environment["FLAME_SEARCH"]?
+    .split(separator: " ").map { $0.split(separator: ",").compactMap { Int($0) } } ?? [
+      [2, 0, 0, 0], [1, 0, 1, 0], [1, 0, 0, 1],
+    ]
+
+  @Test(arguments: bounds) func nothingBreaksInASmallFederation(_ numbers: [Int]) throws {
+    try #require(numbers.count == 4)
+    let bound = Search.Bound(faults: numbers[1], cuts: numbers[2], passes: numbers[3])
     var search = Search()
     let clock = ContinuousClock()
     let length = clock.measure {
-      do throws(Search.Finding) { try search.run(from: try! Self.ready(), bound) } catch {
+      do throws(Search.Finding) { try search.run(from: try! Self.ready(Self.setUp(agents: numbers[0])), bound) } catch {
         let lines = error.way.map { "  \($0)" }.joined(separator: "\n")
         Issue.record("\(error.violation), after\n\(lines)")
       }
     }
-    print("searched \(bound): \(search.states) states, \(search.ends) ends, depth \(search.depth), \(length)")
+    print("searched \(numbers): \(search.states) states, \(search.ends) ends, depth \(search.depth), \(length)")
     #expect(search.ends > 0)
   }
 }

@@ -68,7 +68,7 @@ struct Walk {
   private mutating func word() -> Choice {
     switch below(6) {
     case 0..<2: below(8) == 0 ? .readStrayWork(work()) : .readWork(work())
-    case 2: .hearBroker(work())
+    case 2: .hearBroker(hearing())
     case 3..<5: below(8) == 0 ? .readStrayUpdate(agent()) : .readUpdate(agent())
     default: .hearCollector(agent())
     }
@@ -126,6 +126,7 @@ struct Walk {
 
   private mutating func agent() -> Int { below(setUp.agents) }
   private mutating func worker() -> Int { below(setUp.workers + 1) }
+  private mutating func hearing() -> Int { below(profile.deafness) == 0 ? work() : worker() }
   private mutating func work() -> Int { below(setUp.workers + 2) }
   private mutating func connection() -> Int { below(setUp.workers + 2 + setUp.agents) }
   private mutating func rest() -> Remains { Remains(forServer: below(2) == 0, forClient: below(2) == 0) }

@@ -48,7 +48,8 @@ import Testing
     let choices = walk.taken
     print("seed \(seed), after \(choices.count) choices: \(violation)")
     let violated = { Walk.violation($0, walk.setUp, withEnding: walk.isEnding) }
-    let shortest = Shrinking(violation: violated).shortest(of: choices, kind: violation.kind)
+    var shrinking = Shrinking(violation: violated)
+    let shortest = shrinking.shortest(of: choices, kind: violation.kind)
     let last = violated(shortest) ?? violation
     let lines = shortest.map { "  \($0)" }.joined(separator: "\n")
     Issue.record("seed \(seed), \(choices.count) choices, of which these \(shortest.count) suffice:\n\(lines)\n\(last)")

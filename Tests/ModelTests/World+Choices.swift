@@ -35,22 +35,21 @@ extension World {
     for place in workers.indices { _ = try take(.worker(place)) }
   }
 
+  /// Processes that end, and tasks that fail.
   var faults: [Choice] {
-    let rests = [(true, true), (true, false), (false, true), (false, false)].map {
-      Remains(forServer: $0.0, forClient: $0.1)
-    }
     var faults: [Choice] = [.collectorDies(.newest)]
-    for rest in rests {
-      for place in 0..<workChannels.count + agentChannels.count { faults.append(.cut(place, rest)) }
-      for server in [Server.broker, .collector] { faults.append(.stop(server, rest)) }
-    }
-    for place in workers.indices {
-      faults += [.fail(place, transient: false), .stopWorker(place)]
-      for rest in rests where !rest.forClient { faults.append(.killWorker(place, rest)) }
-    }
-    for place in agents.indices {
-      for rest in rests where !rest.forClient { faults.append(.killAgent(place, rest)) }
+    for rest in Remains.all { for server in [Server.broker, .collector] { faults.append(.stop(server, rest)) } }
+    for place in workers.indices { faults += [.fail(place, transient: false), .stopWorker(place)] }
+    // The process is gone, and with it what it had yet to read.
+    for rest in Remains.all where !rest.forClient {
+      for place in workers.indices { faults.append(.killWorker(place, rest)) }
+      for place in agents.indices { faults.append(.killAgent(place, rest)) }
     }
     return faults
+  }
+
+  /// Connections that are cut.
+  var cuts: [Choice] {
+    (0..<workChannels.count + agentChannels.count).flatMap { place in Remains.all.map { .cut(place, $0) } }
   }
 }

@@ -134,9 +134,9 @@ struct World: Hashable {
     return true
   }
 
-  mutating func pass(_ milliseconds: UInt64, brokerRuns: Bool) {
+  mutating func pass(_ milliseconds: UInt64, brokerRuns: Bool) throws(Violation) {
     now += milliseconds
-    if brokerRuns { tick() }
+    if brokerRuns { try tick() }
   }
 
   func hasConnection(_ place: Int) -> Bool {
@@ -187,7 +187,10 @@ struct World: Hashable {
     return true
   }
 
-  mutating func tick() { broker?.turn(now, &workChannels) }
+  mutating func tick() throws(Violation) {
+    broker?.turn(now, &workChannels)
+    if broker?.hasOverdueLease == true { throw Violation("overdue lease", "at \(now)") }
+  }
 }
 
 enum Server: Hashable {

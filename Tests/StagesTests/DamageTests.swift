@@ -9,6 +9,7 @@ import Wire
 @Suite struct DamageTests {
   private static let files: [(name: String, remedy: String)] = [
     ("federation.pb", "restore"), ("keys/publisher.key", "restore"), ("keys/noise.key", "restore"),
+    ("keys/selection.key", "flame keys rotate selection"),
     ("rounds/1/round.log", "flame round abort 1"), ("rounds/1/sealed", "flame round abort 1"),
     ("rounds/1/rows", "flame round abort 1"), ("clustering/1/gram-1", "made again"),
     ("clustering/1/decision-0", "made again"), ("clipping/1/clipped-0", "made again"),

@@ -53,6 +53,27 @@ struct SupervisorTests {
     }
   }
 
+  /// `drain` is over: it is ended by force, and `flame up` with it.
+  @Test(.timeLimit(.minutes(1))) func whatDoesNotEndInTimeIsEndedByForce() throws {
+    try withTemporaryFolder { folder in
+      let pipe = "\(folder)/pipe"
+      #expect(mkfifo(pipe, 0o600) == 0)
+      let stop = Stop.byRequest()
+      let script = "trap '' TERM QUIT; echo $$ >'\(pipe)'; while :; do sleep 600; done"
+      let member = Member(name: "m", arguments: ["/bin/sh", "-c", script])
+      let ended = Event()
+      detach {
+        try? Supervisor([member], drainMilliseconds: 50).run(until: stop)
+        ended.raise()
+      }
+      defer { stop.request() }
+      let stubborn = try number(in: pipe)
+      stop.request()
+      #expect(try poll([PollItem(descriptor: ended.descriptor)], milliseconds: 20_000) == [true])
+      #expect(kill(stubborn, 0) != 0)
+    }
+  }
+
   /// The next number that somebody writes into a named pipe. A writer that dies before it closes leaves an empty line.
   private func number(in pipe: String) throws -> pid_t {
     while true {
