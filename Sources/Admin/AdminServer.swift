@@ -1,9 +1,7 @@
-internal import Dispatch
 internal import FlyingFox
 internal import FlyingSocks
 internal import FoundationEssentials
 internal import Glibc
-internal import Synchronization
 
 /// An admin server that cannot listen.
 package struct AdminError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -36,7 +34,7 @@ package final class AdminServer: Sendable {
     _ address: AdminAddress, board: Board, own: @escaping @Sendable () -> [MetricFamily] = { [] },
     clock: @escaping @Sendable () -> UInt64
   ) throws(AdminError) {
-    let start = Start()
+    let start = Outcome<UInt16, AdminError>()
     task = Task.detached {
       do {
         try await Self.serve(address, board, own, clock) { start.end(.success($0)) }
@@ -75,25 +73,5 @@ package final class AdminServer: Sendable {
     HTTPResponse(
       statusCode: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
       body: Data(MetricFamily.text(families).utf8))
-  }
-}
-
-/// How a server's start ended: told once, waited for once, on another thread.
-private final class Start: Sendable {
-  private let outcome = Mutex<Result<UInt16, AdminError>?>(nil)
-  private let told = DispatchSemaphore(value: 0)
-
-  func end(_ result: Result<UInt16, AdminError>) {
-    let isFirst = outcome.withLock { outcome in
-      defer { outcome = outcome ?? result }
-      return outcome == nil
-    }
-    if isFirst { told.signal() }
-  }
-
-  func wait() -> Result<UInt16, AdminError> {
-    told.wait()
-    guard let result = outcome.withLock({ $0 }) else { preconditionFailure("a start ended without an outcome") }
-    return result
   }
 }
