@@ -9,7 +9,7 @@ TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1
 VERSION_LINES = PROTOBUF_C_VERSION_NUMBER|PROTOBUF_C_MIN_COMPILER_VERSION
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test test-pytorch model chaos chaos-partition chaos-syscalls fuzz sanitize check check-build check-format \
+.PHONY: help deps build demo test test-pytorch compose-test model chaos chaos-partition chaos-syscalls fuzz sanitize check check-build check-format \
   check-proto proto format clean
 
 help: ## list the targets
@@ -84,6 +84,11 @@ chaos-partition: build ## cut processes, agents and subscribers off, lose their 
 # Needs strace, which `make deps` does not install.
 chaos-syscalls: build ## kill each kind of process at one system call after another; KILLS=all for all, ARGS=--fsync
 	.build/release/flame chaos --rounds 2 --syscalls $(or $(KILLS),20) $(ARGS)
+
+# Needs a Docker engine with compose, or root on Debian to start one; SWIFT_IMAGE=NAME builds with that image, SWARM=1 tries a
+# swarm too.
+compose-test: ## run the stack in containers: rounds, scaling, kills, an agent from outside
+	compose/test.sh
 
 check: check-format check-proto check-build ## no warnings, formatted, generated code up to date
 
