@@ -39,4 +39,11 @@ package struct StatusReport: Sendable {
     self.silent = silent
     stalls = StallReport.lines(collector: collector, broker: broker, publisher: publisher)
   }
+
+  /// Of processes that could not even be asked.
+  package init(silent: [String]) {
+    (collector, broker, publisher) = (nil, nil, nil)
+    self.silent = silent
+    stalls = []
+  }
 }
