@@ -167,6 +167,7 @@ leave_swarm() {
   docker config rm "$project-server-pub" >/dev/null
   docker swarm leave --force >/dev/null
   in_swarm=no
+  docker ps -aq --filter "label=com.docker.stack.namespace=$project" | xargs -r docker rm -f >/dev/null
 }
 if [ -n "${SWARM:-}" ]; then try_swarm; fi
 
