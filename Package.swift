@@ -89,7 +89,7 @@ let package = Package(
     .target(
       name: "Dashboard",
       dependencies: [
-        "Admin", "Aggregation", "Configuration", "Cryptography", "Messaging", "Rounds", "Supervision", "Wire",
+        "Admin", "Aggregation", "Configuration", "Messaging", "Rounds", "Supervision", "Wire",
         .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"), logging,
       ],
       resources: [.embedInCode("Page")], swiftSettings: settings),

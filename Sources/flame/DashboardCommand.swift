@@ -40,7 +40,7 @@ struct DashboardCommand: ParsableCommand {
     let service = try DashboardService(configuration, listen: listen, names: names) {
       try configuration.connecting(as: .operator).connect
     }
-    print("dashboard at \(service.address)")
+    printNow("dashboard at \(service.address)")
     try service.run(until: stop)
   }
 }

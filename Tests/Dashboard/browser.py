@@ -7,13 +7,16 @@ import select
 import subprocess
 import tempfile
 import time
+import urllib.parse
 
 
 class Browser:
-    """One page in one Chromium; use it in a `with`. Errors of the page are kept in `errors`."""
+    """One page in one Chromium; use it in a `with`. Errors of the page are kept in `errors`, the servers that it asked in
+    `asked`."""
 
     def __init__(self, program="chromium"):
         self.errors = []
+        self.asked = set()
         self._number = 0
         self._rest = b""
         self._profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
@@ -84,6 +87,10 @@ class Browser:
         if message.get("method") == "Runtime.exceptionThrown":
             detail = content["exceptionDetails"]
             self.errors.append(detail.get("exception", {}).get("description", detail["text"]))
+        if message.get("method") == "Network.requestWillBeSent":
+            address = urllib.parse.urlsplit(content["request"]["url"])
+            if address.scheme in ("http", "https", "ws", "wss"):
+                self.asked.add(address.netloc)
         if message.get("method") == "Log.entryAdded" and content["entry"]["level"] in ("error", "warning"):
             self.errors.append(content["entry"]["text"])
         if message.get("method") == "Runtime.consoleAPICalled" and content["type"] in ("error", "warning", "assert"):

@@ -1,5 +1,6 @@
 import Messaging
 import Processes
+import TestSupport
 import Testing
 
 extension EndToEnd {

@@ -1,0 +1,109 @@
+import Admin
+import Aggregation
+import Configuration
+import Cryptography
+import Dashboard
+import Messaging
+import Rounds
+import TestSupport
+import Wire
+
+/// A data folder with a federation, and a dashboard that shows it; no other process runs.
+struct SampleServer {
+  let data: String
+  let port: UInt16
+  let folder: FederationFolder
+
+  static let agents = ["ada", "bob", "cem", "<b>eve</b>"]
+  static let weights = Array("not looked into".utf8)
+
+  /// Of agents that point where others do not: in the plane of the first two values.
+  static let updates: [[Double]] = [[3, 0, 0], [3, 1, 0], [3, -1, 0], [-20, 0, 0]]
+
+  static func with(_ names: [String] = [], _ body: (SampleServer) throws -> Void) throws {
+    try withTemporaryFolder { data in
+      let folder = FederationFolder(data: data, federation: "icu")
+      let spec = try ModelSpec(tensors: [ModelSpec.Tensor(name: "w", shape: [3], role: .parameter)])
+      try Federation.create(folder, spec: spec, weights: weights, seed: nil)
+      let yaml = "security: none\ndata: \(data)\nfederations:\n  icu: {}\n  ward: {}\n"
+      let configuration = try ServerConfiguration(yaml: yaml, file: "test", environment: [:])
+      let service = try DashboardService(configuration, listen: AdminAddress(port: 0), names: names) { .plain }
+      let stop = Stop.byRequest()
+      let ended = Event()
+      let running = Running(service)
+      detach {
+        try? running.service.run(until: stop)
+        ended.raise()
+      }
+      defer {
+        stop.request()
+        _ = try? poll([PollItem(descriptor: ended.descriptor)], milliseconds: 20_000)
+      }
+      try body(SampleServer(data: data, port: service.address.port, folder: folder))
+    }
+  }
+
+  func get(_ path: String, method: String = "GET", host: String? = "localhost") throws -> HTTPAnswer {
+    try HTTPAnswer.get(path, port: port, method: method, host: host)
+  }
+
+  /// A round that was decided: the first three agents are admitted.
+  func decide(round: UInt64, metrics: [String: [MetricRecord]] = [:]) throws {
+    try FileSystem.makeFolder(folder.round(round))
+    let manifest = manifest(round)
+    let slots = Self.agents.indices.map { UInt32($0 + 1) }
+    let digest = try SealedRoundFile.put(manifest, slots: slots, in: folder.round(round), synchronised: false)
+    var log = try RoundLog("\(folder.round(round))/round.log")
+    let opened = RoundOpened(round: round, base: round - 1, baseManifestDigest: [], boot: "b", baseChecksums: [])
+    try log.append(.opened(opened))
+    for (agent, slot) in zip(Self.agents, slots) {
+      try log.append(.reserved(RowReserved(agent: agent, slot: slot, claimedCount: 5, updateDigest: [])))
+      try log.append(.committed(RowCommitted(agent: agent, metrics: metrics[agent] ?? [])))
+    }
+    try log.append(.sealed(RoundSealed(manifestDigest: digest.bytes, notSelected: [])))
+    try put("gram", gram, round, digest)
+    try put("decision", decision.encode(), round, digest)
+    try log.append(
+      .ended(
+        RoundEnded(
+          outcome: "released", reason: "", stage: "", index: 0, attempts: 0, losses: 0, release: round, generation: 0)))
+  }
+
+  private func put(_ stage: String, _ content: [UInt8], _ round: UInt64, _ digest: Digest) throws {
+    try StageResult(
+      folder: folder.results("clustering", round: round), stage: stage, index: 0, round: round, manifestDigest: digest
+    ).put(content)
+  }
+
+  private func manifest(_ round: UInt64) -> RoundManifest {
+    RoundManifest(
+      version: 1, federation: "icu", round: round, base: round - 1, baseManifestDigest: [], baseChecksums: [],
+      specDigest: [], parameters: 3, buffers: 0,
+      rule: RuleRecord(name: "flame", space: "updates", metric: "cosine", noiseFactor: 0.001),
+      engine: Engine(ruleVersion: "r", programVersion: "p", kernel: "k"),
+      rows: Self.agents.map { RoundRow(agent: $0, claimedCount: 5, checksums: []) }, noiseFingerprint: [], seeded: true)
+  }
+
+  private var decision: DecisionRecord {
+    DecisionRecord(
+      hasBound: true, bound: 3, sigma: 0.003,
+      verdicts: Self.updates.enumerated().map { index, update in
+        let norm = update.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return VerdictRecord(admitted: index < 3, norm: norm, clipFactor: min(1, 3 / norm), weight: index < 3 ? 1 : 0)
+      })
+  }
+
+  private var gram: [UInt8] {
+    let vectors = [[0.0, 0, 0]] + Self.updates
+    let triangle = vectors.indices.flatMap { i in
+      vectors[i...].map { zip(vectors[i], $0).reduce(0) { $0 + $1.0 * $1.1 } }
+    }
+    return triangle.withUnsafeBytes { Array($0) }
+  }
+}
+
+/// `@unchecked Sendable`: only the thread that runs the service uses it from there on.
+private final class Running: @unchecked Sendable {
+  let service: DashboardService
+  init(_ service: DashboardService) { self.service = service }
+}
