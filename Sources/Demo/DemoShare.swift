@@ -1,7 +1,10 @@
-package import Lab
+internal import AgentClient
+internal import FoundationEssentials
 internal import Kernels
+package import Lab
 internal import Learning
 internal import Rounds
+internal import Wire
 
 /// The images that one agent of a demo in containers holds, and the training on them as a command for
 /// `flame agent --exec`.
@@ -29,18 +32,27 @@ package struct DemoShare {
   private static func path(of agent: String, in folder: String) -> String { "\(folder)/\(agent).data" }
 
   /// Trains from the base and writes the local model, both safetensors files.
-  package func train(on folder: String, release: UInt64, base path: String, into out: String) throws {
+  ///
+  /// - Parameters:
+  ///   - metrics: where to write what the agent tells of itself; nowhere if nil.
+  package func train(
+    on folder: String, release: UInt64, base path: String, into out: String, metrics: String?
+  ) throws {
     BLAS.useOneThread()
     let base = try ModelFile(path: path)
-    let row = try base.row()
-    guard row.count == DemoPlan.network.parameterCount else {
+    guard base.spec.rowCount == DemoPlan.network.parameterCount else {
       throw DemoError("the model at \(path) is not the demo's: make the federation with --model mlp-784-64-10")
     }
     let name = plan.name(number)
     let data = try AgentData.read(Self.path(of: name, in: folder))
-    let update = plan.training.update(base: row, data: data, agent: name, round: release + 1, role: plan.role(number))
+    let trained = try LabTrainer(plan.training, data: data, agent: name, role: plan.role(number))
+      .train(TrainingTask(release: release, base: base, folder: ""))
+    if let metrics {
+      let values = Dictionary(uniqueKeysWithValues: trained.metrics.map { ($0.name, $0.value) })
+      try FileSystem.replace(metrics, with: Array(JSONEncoder().encode(values)), synchronised: false)
+    }
     let writer = try ModelFileWriter(path: out, base: base)
-    try writer.write(row: zip(row, update.values).map { $0 + $1 })
+    try writer.write(row: zip(try base.row(), trained.update).map { $0 + $1 })
     try writer.finish()
   }
 }

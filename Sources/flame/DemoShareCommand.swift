@@ -38,7 +38,8 @@ struct DemoShareCommand: ParsableCommand {
       guard let base = variables["FLAME_BASE"], let out = variables["FLAME_OUT"],
         let release = variables["FLAME_RELEASE"].flatMap({ UInt64($0) })
       else { throw ValidationError("an agent starts this command: flame agent --exec") }
-      try DemoShare(options.plan, number: number).train(on: folder, release: release, base: base, into: out)
+      try DemoShare(options.plan, number: number).train(
+        on: folder, release: release, base: base, into: out, metrics: variables["FLAME_METRICS"])
     }
   }
 }
