@@ -39,7 +39,7 @@ docker image inspect "$base" >/dev/null 2>&1 || make_base
 copy_packages
 toolchain=$(dirname "$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")")
 container=$(docker create "$base" bash -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq \
-  --no-install-recommends git ca-certificates gcc g++ libc6-dev libxml2 libncurses6 libcurl4 libsqlite3-0 zlib1g-dev tzdata \
+  --no-install-recommends git ca-certificates gcc g++ libc6-dev libxml2 libncurses6 libcurl4-openssl-dev libsqlite3-0 zlib1g-dev tzdata \
   >/dev/null && rm -rf /var/lib/apt/lists/*')
 docker start -a "$container"
 tar -C "$work" -c etc opt | docker cp - "$container:/"
