@@ -11,6 +11,7 @@ project=flame-test-$$
 began=$(date +%s)
 work=$(mktemp -d)
 in_swarm=no
+is_own_engine=no
 say() { printf '%4d s  %s\n' "$(($(date +%s) - began))" "$*"; }
 fail() { say "FAILED: $*"; exit 1; }
 compose() { timeout 300 docker compose -p "$project" -f compose/compose.yaml --profile demo "$@"; }
@@ -22,7 +23,7 @@ finish() {
   if [ "$status" -ne 0 ] && [ "$status" -ne 69 ]; then compose logs --tail 20 2>/dev/null || true; fi
   if [ "$in_swarm" = yes ]; then leave_swarm >/dev/null 2>&1 || true; fi
   compose down -v --timeout 5 >/dev/null 2>&1 || true
-  compose/engine.sh down || true
+  if [ "$is_own_engine" = yes ]; then compose/engine.sh down || true; fi
   rm -rf "$work"
   exit "$status"
 }
@@ -72,6 +73,7 @@ crash() {
 }
 
 compose --profile tools --profile test config -q 2>"$work/log" || ! docker compose version >/dev/null 2>&1 || { cat "$work/log"; fail "compose/compose.yaml"; }
+docker version >/dev/null 2>&1 || is_own_engine=yes
 compose/engine.sh up || exit 69
 say "engine $(docker version --format '{{.Server.Version}}'), compose $(docker compose version --short)"
 quiet compose --profile tools --profile test config -q
