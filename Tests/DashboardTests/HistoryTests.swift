@@ -1,5 +1,6 @@
 import Foundation
 import Rounds
+import TestSupport
 import Testing
 import Wire
 

@@ -56,11 +56,15 @@ import Wire
   @Test func otherHostsAreTurnedAway() throws {
     try SampleServer.with(["flame.example.org"]) { server in
       for path in ["/", "/api/status", "/livez", "/api/federations/icu/rounds"] {
-        #expect(try server.get(path, host: "evil.example:\(server.port)").status == 421)
-        #expect(try server.get(path, host: nil).status == 421)
+        for host in ["evil.example:\(server.port)", nil] {
+          let answer = try server.get(path, host: host)
+          #expect(answer.status == 421)
+        }
       }
-      #expect(try server.get("/", host: "127.0.0.1:\(server.port)").status == 200)
-      #expect(try server.get("/", host: "flame.example.org").status == 200)
+      for host in ["127.0.0.1:\(server.port)", "flame.example.org"] {
+        let answer = try server.get("/", host: host)
+        #expect(answer.status == 200)
+      }
     }
   }
 
@@ -70,7 +74,10 @@ import Wire
     "/api/federations/icu/releases/7/weights.safetensors", "/api/federations/icu/releases/0/manifest",
     "/api/federations/icu/releases/0/..%2F..%2Fkeys%2Fpublisher.key", "/../flame.yaml",
   ]) func whatThereIsNotIsNotFound(_ path: String) throws {
-    try SampleServer.with { server in #expect(try server.get(path).status == 404) }
+    try SampleServer.with { server in
+      let answer = try server.get(path)
+      #expect(answer.status == 404)
+    }
   }
 
   @Test func processesThatAreDownAreNamedAndTheDashboardIsWell() throws {
