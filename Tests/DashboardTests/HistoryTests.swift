@@ -92,6 +92,26 @@ import Wire
     }
   }
 
+  /// Of forty values: above 0 for the first eighty agents, below for the others.
+  private func update(_ agent: Int) -> [Double] {
+    (0..<40).map { column in
+      let wave = (column * 7 + agent * 13 + agent * column) % 11 - 5
+      return Double(agent < 80 ? wave + 6 : wave - 9)
+    }
+  }
+
+  @Test func aHundredAgentsAreOnTheMap() throws {
+    try SampleServer.with { server in
+      let names = (100..<200).map { "agent-\($0)" }
+      let updates = (0..<100).map { update($0) }
+      try server.decide(round: 1, agents: names, updates: updates)
+      let round: Round = try ask(server, "rounds/1")
+      #expect(round.agents.count == 100 && round.agents.allSatisfy { $0.x != nil && $0.y != nil })
+      let others = round.agents.filter { $0.verdict == "filtered" }
+      #expect(others.count == 20 && others.allSatisfy { ($0.x ?? 0) < 0 })
+    }
+  }
+
   @Test func agentsHaveAMarkForEveryRound() throws {
     try SampleServer.with { server in
       for round in 1...3 as ClosedRange<UInt64> { try server.decide(round: round) }
