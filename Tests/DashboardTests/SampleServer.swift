@@ -20,31 +20,29 @@ struct SampleServer {
   /// Of agents that point where others do not: in the plane of the first two values.
   static let updates: [[Double]] = [[3, 0, 0], [3, 1, 0], [3, -1, 0], [-20, 0, 0]]
 
-  static func with(_ names: [String] = [], _ body: (SampleServer) throws -> Void) throws {
-    try withTemporaryFolder { data in
-      let folder = FederationFolder(data: data, federation: "icu")
-      let spec = try ModelSpec(tensors: [ModelSpec.Tensor(name: "w", shape: [3], role: .parameter)])
-      try Federation.create(folder, spec: spec, weights: weights, seed: nil)
-      let yaml = "security: none\ndata: \(data)\nfederations:\n  icu: {}\n  ward: {}\n"
-      let configuration = try ServerConfiguration(yaml: yaml, file: "test", environment: [:])
-      let service = try DashboardService(configuration, listen: AdminAddress(port: 0), names: names) { .plain }
-      let stop = Stop.byRequest()
-      let ended = Event()
-      let running = Running(service)
-      detach {
-        try? running.service.run(until: stop)
-        ended.raise()
-      }
-      defer {
-        stop.request()
-        _ = try? poll([PollItem(descriptor: ended.descriptor)], milliseconds: 20_000)
-      }
-      try body(SampleServer(data: data, port: service.address.port, folder: folder))
+  /// The server runs, on a thread of its own, until `body` returns.
+  static func with(_ names: [String] = [], _ body: (SampleServer) async throws -> Void) async throws {
+    let data = try FileSystem.makeTemporaryFolder("flame-dashboard")
+    let folder = FederationFolder(data: data, federation: "icu")
+    let spec = try ModelSpec(tensors: [ModelSpec.Tensor(name: "w", shape: [3], role: .parameter)])
+    try Federation.create(folder, spec: spec, weights: weights, seed: nil)
+    let yaml = "security: none\ndata: \(data)\nfederations:\n  icu: {}\n  ward: {}\n"
+    let configuration = try ServerConfiguration(yaml: yaml, file: "test", environment: [:])
+    let running = try await onThread {
+      Running(try DashboardService(configuration, listen: AdminAddress(port: 0), names: names) { .plain })
     }
+    let server = SampleServer(data: data, port: running.service.address.port, folder: folder)
+    async let end: Void = onThread { try running.service.run(until: running.stop) }
+    let result: Result<Void, any Error>
+    do { result = .success(try await body(server)) } catch { result = .failure(error) }
+    running.stop.request()
+    try await end
+    try FileSystem.remove(data)
+    try result.get()
   }
 
-  func get(_ path: String, method: String = "GET", host: String? = "localhost") throws -> HTTPAnswer {
-    try HTTPAnswer.get(path, port: port, method: method, host: host)
+  func get(_ path: String, method: String = "GET", host: String? = "localhost") async throws -> HTTPAnswer {
+    try await onThread { [port] in try HTTPAnswer.get(path, port: port, method: method, host: host) }
   }
 
   /// A round that was decided: agents whose update has a first value above 0 are admitted.
@@ -107,5 +105,6 @@ private func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) {
 /// `@unchecked Sendable`: only the thread that runs the service uses it from there on.
 private final class Running: @unchecked Sendable {
   let service: DashboardService
+  let stop = Stop.byRequest()
   init(_ service: DashboardService) { self.service = service }
 }
