@@ -13,6 +13,7 @@ package final class DashboardService {
 
   private let configuration: ServerConfiguration
   private let transport: () throws -> Transport
+  private let context = Context()
   private let feed = StatusFeed()
   private let board = Board()
   private let server: HTTPService
@@ -54,7 +55,7 @@ package final class DashboardService {
 
   private func report() -> StatusReport {
     do {
-      return StatusReport(transport: try transport()) { configuration.endpoints.operator($0) }
+      return StatusReport(context: context, transport: try transport()) { configuration.endpoints.operator($0) }
     } catch { return StatusReport(silent: ["the processes cannot be asked: \(error)"]) }
   }
 }

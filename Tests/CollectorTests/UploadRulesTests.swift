@@ -73,15 +73,15 @@ struct UploadRulesTests {
       return rules.answer(Commit(round: 5, metrics: reported), from: "a", in: whole)
     }
     let most = (1...16).map { ("metric-\($0)", Double($0)) }
-    for good in [[], [("loss", 0.5)], [("a.B_c-9", -1e308)], [(String(repeating: "x", count: 64), 0)], most] {
-      #expect(answer(good) == .commit)
-    }
-    for bad in [
+    let good: [[(String, Double)]] = [
+      [], [("loss", 0.5)], [("a.B_c-9", -1e308)], [(String(repeating: "x", count: 64), 0)], most,
+    ]
+    for metrics in good { #expect(answer(metrics) == .commit) }
+    let bad: [[(String, Double)]] = [
       [("", 1)], [("a b", 1)], [("é", 1)], [(String(repeating: "x", count: 65), 1)], [("loss", .nan)],
       [("loss", .infinity)], [("loss", 1), ("loss", 1)], most + [("more", 1)],
-    ] {
-      #expect(code(answer(bad)) == .malformed)
-    }
+    ]
+    for metrics in bad { #expect(code(answer(metrics)) == .malformed) }
   }
 
   @Test func updatesUnderWayAreCountedButNotAnAgentsOwn() throws {

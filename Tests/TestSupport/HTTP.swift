@@ -39,7 +39,12 @@ package struct HTTPAnswer: Sendable {
     ) { $1 }
   }
 
+  /// A server that says nothing for so long is given up.
+  private static let patience = timeval(tv_sec: 30, tv_usec: 0)
+
   private static func connect(_ descriptor: Int32, _ port: UInt16) throws {
+    var patience = patience
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian

@@ -235,6 +235,7 @@ function showMetrics(rounds) {
 }
 
 async function showRound() {
+  state.page = null;
   if (state.round === null) {
     say($("round-line"), "No round yet.");
     map($("map"), []);
@@ -247,16 +248,23 @@ async function showRound() {
   say($("round-title"), `Round ${summary.round}`);
   say($("round-line"), `${summary.outcome}${summary.release !== undefined ? ` as release ${summary.release}` : ""}${summary.reason ? ` (${summary.reason})` : ""}: ${summary.admitted} admitted, ${summary.filtered} filtered, ${summary.rejected} rejected.${rule}`);
   $("round-metrics").replaceChildren(...summary.metrics.map((metric) => make("span", { className: "chip" }, `${metric.name} ${number(metric.median, 4)} `, make("small", {}, `self-reported, median of ${many(metric.agents, "agent")}`))));
-  map($("map"), agents.filter((agent) => agent.x !== undefined));
+  state.page = page;
+  drawRound();
   say($("map-words"), page.mapMissing ? `No map: ${page.mapMissing}.` : `Near each other means alike: the two leading coordinates of the updates' directions show ${Math.round(100 * page.shown)} % of their squared distances. ${clusters(agents)}`);
   const decided = agents.filter((agent) => agent.norm !== undefined && agent.norm !== null);
-  norms($("norms"), decided, summary.bound);
   const over = decided.filter((agent) => summary.bound && agent.norm > summary.bound).length;
   say($("norms-words"), decided.length ? `${many(decided.length, "update")}; ${over} longer than S${summary.bound ? ` = ${number(summary.bound, 4)}` : ""}: their pale part is clipped away.` : "");
   const names = [...new Set(agents.flatMap((agent) => Object.keys(agent.metrics)))].sort();
   fill($("verdicts"), `round ${summary.round}`, ["agent", "verdict", "norm", "norm / S", "clip factor", "samples (claimed)", "x", "y", ...names.map((name) => `${name} (self-reported)`), "reason"], agents.map((agent) => make("tr", {}, make("th", { scope: "row", title: agent.name }, agent.name), verdict(agent.verdict), ...[number(agent.norm, 4), agent.norm && summary.bound ? number(agent.norm / summary.bound) : "", number(agent.clipFactor), agent.claimedCount, number(agent.x), number(agent.y), ...names.map((name) => number(agent.metrics[name], 4))].map((content) => cell(content)), cell(agent.reason, "words"))));
   const kinds = KINDS.filter((kind) => agents.some((agent) => agent.verdict === kind));
   $("verdict-legend").replaceChildren(...kinds.map((kind) => make("span", { className: "entry" }, inlineMark(kind), kind)));
+}
+
+function drawRound() {
+  if (!state.page) return;
+  const { summary, agents } = state.page;
+  map($("map"), agents.filter((agent) => agent.x !== undefined));
+  norms($("norms"), agents.filter((agent) => agent.norm !== undefined && agent.norm !== null), summary.bound);
 }
 
 /** The map in words: how far the filtered ones lie from the admitted ones. */
@@ -327,6 +335,10 @@ const beside = (step) => state.rounds[state.rounds.findIndex((round) => round.ro
 $("older").addEventListener("click", () => pick(beside(-1)));
 $("newer").addEventListener("click", () => pick(beside(1)));
 $("round").addEventListener("change", () => pick(Number($("round").value)));
+window.addEventListener("resize", () => {
+  drawRound();
+  history($("history"), state.rounds, state.round, pick);
+});
 $("find").addEventListener("input", showAgents);
 $("order").addEventListener("change", showAgents);
 $("federation").addEventListener("change", () => {

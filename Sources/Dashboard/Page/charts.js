@@ -34,6 +34,9 @@ export function inlineMark(verdict) {
   return draw("svg", { class: "inline", viewBox: "0 0 16 16", "aria-hidden": "true" }, mark(verdict, 8, 8, 5));
 }
 
+/** A unit of the picture is a pixel of the screen, so that texts keep their size on a phone. */
+const widthOf = (svg) => Math.max(280, Math.min(640, svg.clientWidth || 480));
+
 function prepare(svg, width, height) {
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.replaceChildren();
@@ -45,7 +48,7 @@ function nothing(svg, width, height, words) {
 
 /** Points keep their proportions: a unit is as long in both directions. */
 export function map(svg, agents) {
-  const [width, height, edge] = [480, 330, 26];
+  const [width, height, edge] = [widthOf(svg), 330, 26];
   prepare(svg, width, height);
   if (!agents.length) return nothing(svg, width, height, "no map");
   const extent = (key) => [Math.min(...agents.map((a) => a[key])), Math.max(...agents.map((a) => a[key]))];
@@ -83,7 +86,7 @@ function name(svg, text, [x, y], size, taken, width) {
 
 /** What is above S is cut away by clipping: drawn pale. Norms far beyond it are cut off and written. */
 export function norms(svg, agents, bound) {
-  const [width, height, left, bottom, top] = [480, 330, 46, 26, 24];
+  const [width, height, left, bottom, top] = [widthOf(svg), 330, 46, 26, 24];
   prepare(svg, width, height);
   if (!agents.length) return nothing(svg, width, height, "no norms yet");
   const sorted = agents.toSorted((a, b) => a.norm - b.norm);
@@ -122,7 +125,7 @@ function column(agent, x, width, y, bound, end, floor) {
 
 /** A column a round: admitted below, filtered and rejected above. */
 export function history(svg, rounds, chosen, pick) {
-  const [width, height, left, bottom, top] = [480, 200, 34, 24, 10];
+  const [width, height, left, bottom, top] = [widthOf(svg), 220, 34, 24, 10];
   prepare(svg, width, height);
   if (!rounds.length) return nothing(svg, width, height, "no round yet");
   const shown = rounds.slice(-60);
