@@ -9,7 +9,7 @@ TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1
 VERSION_LINES = PROTOBUF_C_VERSION_NUMBER|PROTOBUF_C_MIN_COMPILER_VERSION
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test test-pytorch model chaos chaos-partition chaos-syscalls fuzz sanitize check check-build check-format \
+.PHONY: help deps build demo dashboard-shots test test-pytorch model chaos chaos-partition chaos-syscalls fuzz sanitize check check-build check-format \
   check-proto proto format clean
 
 help: ## list the targets
@@ -42,6 +42,10 @@ demo: build ## run a federation with attackers on this machine; ARGS="--help" te
 
 test: build ## run the tests; FILTER=RoundLog runs some of them
 	$(TEST_ENVIRONMENT) $(SWIFT) test $(FLAGS) --skip-build --disable-xctest $(if $(FILTER),--filter '$(FILTER)')
+
+# Needs Debian's chromium, which `make deps` does not install.
+dashboard-shots: build ## look at the dashboard of a real federation in headless Chromium; OUT=FOLDER for the pictures
+	Tests/Dashboard/screenshots.py .build/release/flame $(or $(OUT),.build/dashboard)
 
 # Each search: agents, faults, cut connections, passes of time.
 FLAME_SEARCH ?= 2,0,0,0 1,1,0,0 1,0,1,0 1,0,0,1
@@ -87,6 +91,12 @@ chaos-partition: build ## cut processes, agents and subscribers off, lose their 
 # Needs strace, which `make deps` does not install.
 chaos-syscalls: build ## kill each kind of process at one system call after another; KILLS=all for all, ARGS=--fsync
 	.build/release/flame chaos --rounds 2 --syscalls $(or $(KILLS),20) $(ARGS)
+
+# Needs a Docker engine with compose, or root on Debian to start one; SWIFT_IMAGE=NAME builds with that image, SWARM=1 tries a
+# swarm too.
+.PHONY: compose-test
+compose-test: ## run the stack in containers: rounds, scaling, kills, an agent from outside
+	compose/test.sh
 
 check: check-format check-proto check-build ## no warnings, formatted, generated code up to date
 

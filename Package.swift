@@ -62,7 +62,7 @@ let package = Package(
       "Admin",
       [.product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"), "Wire"]),
     module("Access", ["Cryptography", "Messaging", "Rounds", logging]),
-    module("Rounds", ["Aggregation", "Cryptography", "Kernels", "Wire", "CLinux"]),
+    module("Rounds", ["Aggregation", "Cryptography", "Kernels", "Text", "Wire", "CLinux"]),
     module("Configuration", ["Aggregation", .product(name: "Yams", package: "Yams")]),
 
     module("Broker", ["Access", "Admin", "Messaging", "Queueing", "Wire", logging]),
@@ -86,6 +86,13 @@ let package = Package(
         logging,
       ]),
     module("Supervision", ["Messaging", "Processes", "Wire", logging]),
+    .target(
+      name: "Dashboard",
+      dependencies: [
+        "Admin", "Aggregation", "Configuration", "Messaging", "Rounds", "Supervision", "Wire",
+        .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"), logging,
+      ],
+      resources: [.embedInCode("Page")], swiftSettings: settings),
     module("Learning", ["Kernels"]),
     module("Lab", ["Kernels", "Learning", "Processes", "Rounds"]),
     module("Text"),
@@ -105,7 +112,7 @@ let package = Package(
       name: "flame",
       dependencies: [
         "Access", "Admin", "AgentClient", "Aggregation", "Broker", "Chaos", "CLinux", "Collector", "Configuration",
-        "Cryptography",
+        "Cryptography", "Dashboard",
         "Demo",
         "Kernels",
         "Lab", "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Text",
@@ -154,13 +161,14 @@ let package = Package(
       ]),
     tests(
       "AgentClientTests", ["AgentClient", "Cryptography", "Kernels", "Messaging", "Rounds", "TestSupport", "Wire"]),
-    tests("DocsTests", ["Configuration"]),
+    tests("DocsTests", ["Configuration", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "FuzzDecoders",
       dependencies: ["Access", "Configuration", "Cryptography", "Kernels", "Lab", "Messaging", "Rounds", "Wire"],
       path: "Tests/Fuzz/Decoders", swiftSettings: settings),
     tests("FuzzTests", ["FuzzDecoders"]),
     tests("AdminTests", ["Admin"]),
+    tests("DashboardTests", ["Admin", "Aggregation", "Dashboard", "Rounds", "Supervision", "TestSupport", "Wire"]),
   ] + (fuzzer.map { [fuzzing(with: $0)] } ?? []),
   swiftLanguageModes: [.v6]
 )

@@ -18,5 +18,8 @@ package struct AdminAddress: Hashable, Sendable, CustomStringConvertible {
     self.init(host: host, port: port)
   }
 
+  /// Whether only this machine reaches it.
+  package var isLoopback: Bool { host.hasPrefix("127.") }
+
   package var description: String { "http://\(host):\(port)" }
 }

@@ -118,7 +118,7 @@ package final class AgentService {
         let trained = try trainer.train(task)
         return Update(
           base: task.release, specDigest: task.base.spec.digest, claimedCount: max(1, trained.claimedCount),
-          content: trained.update.withUnsafeBytes { Array($0) })
+          content: trained.update.withUnsafeBytes { Array($0) }, metrics: trained.metrics)
       }
       wanted = nil
     } catch { fail("\(error)", release, now) }

@@ -69,7 +69,7 @@ package final class CollectorLink {
       return .chunk(
         Chunk(
           round: round, index: UInt32(index), checksum: update.checksums[index], content: update.chunk(index)))
-    case .commit(let round): return .commit(Commit(round: round))
+    case .commit(let round): return .commit(Commit(round: round, metrics: update.metrics))
     }
   }
 }

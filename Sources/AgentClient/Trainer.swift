@@ -1,4 +1,5 @@
 package import Rounds
+package import Wire
 
 /// What an agent trains from.
 package struct TrainingTask: Sendable {
@@ -22,10 +23,13 @@ package struct Trained: Sendable {
   package let update: [Float]
   /// Training samples, as the agent claims; at least 1.
   package let claimedCount: UInt64
+  /// For the operator to look at; nothing is decided by it.
+  package let metrics: [ReportedMetric]
 
-  package init(update: [Float], claimedCount: UInt64) {
+  package init(update: [Float], claimedCount: UInt64, metrics: [ReportedMetric] = []) {
     self.update = update
     self.claimedCount = claimedCount
+    self.metrics = metrics
   }
 }
 

@@ -1,5 +1,6 @@
 package import Cryptography
 internal import Kernels
+package import Wire
 
 /// A finished update: local model − base, as it goes on the wire.
 package struct Update: Sendable {
@@ -9,16 +10,21 @@ package struct Update: Sendable {
   package let claimedCount: UInt64
   /// float32, little-endian, in row order.
   package let content: [UInt8]
+  /// What the agent says of its training; in no digest.
+  package let metrics: [ReportedMetric]
   /// XXH3-128 of each shard.
   let checksums: [[UInt8]]
   /// BLAKE2b-256 over the checksums: tells a repetition from another update.
   let digest: Digest
 
-  package init(base: UInt64, specDigest: Digest, claimedCount: UInt64, content: [UInt8]) {
+  package init(
+    base: UInt64, specDigest: Digest, claimedCount: UInt64, content: [UInt8], metrics: [ReportedMetric] = []
+  ) {
     self.base = base
     self.specDigest = specDigest
     self.claimedCount = claimedCount
     self.content = content
+    self.metrics = metrics
     checksums = content.withUnsafeBytes { bytes in
       stride(from: 0, to: bytes.count, by: Shard.bytes).map { start in
         let end = min(start + Shard.bytes, bytes.count)

@@ -232,6 +232,51 @@ void   flame__commit__free_unpacked
   assert(message->base.descriptor == &flame__commit__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   flame__metric__init
+                     (Flame__Metric         *message)
+{
+  static const Flame__Metric init_value = FLAME__METRIC__INIT;
+  *message = init_value;
+}
+size_t flame__metric__get_packed_size
+                     (const Flame__Metric *message)
+{
+  assert(message->base.descriptor == &flame__metric__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t flame__metric__pack
+                     (const Flame__Metric *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &flame__metric__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t flame__metric__pack_to_buffer
+                     (const Flame__Metric *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &flame__metric__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Flame__Metric *
+       flame__metric__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Flame__Metric *)
+     protobuf_c_message_unpack (&flame__metric__descriptor,
+                                allocator, len, data);
+}
+void   flame__metric__free_unpacked
+                     (Flame__Metric *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &flame__metric__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   flame__agent_reply__init
                      (Flame__AgentReply         *message)
 {
@@ -778,7 +823,7 @@ const ProtobufCMessageDescriptor flame__chunk__descriptor =
   (ProtobufCMessageInit) flame__chunk__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__commit__field_descriptors[1] =
+static const ProtobufCFieldDescriptor flame__commit__field_descriptors[2] =
 {
   {
     "round",
@@ -792,14 +837,27 @@ static const ProtobufCFieldDescriptor flame__commit__field_descriptors[1] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "metrics",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Flame__Commit, n_metrics),
+    offsetof(Flame__Commit, metrics),
+    &flame__metric__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__commit__field_indices_by_name[] = {
+  1,   /* field[1] = metrics */
   0,   /* field[0] = round */
 };
 static const ProtobufCIntRange flame__commit__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor flame__commit__descriptor =
 {
@@ -809,11 +867,62 @@ const ProtobufCMessageDescriptor flame__commit__descriptor =
   "Flame__Commit",
   "flame",
   sizeof(Flame__Commit),
-  1,
+  2,
   flame__commit__field_descriptors,
   flame__commit__field_indices_by_name,
   1,  flame__commit__number_ranges,
   (ProtobufCMessageInit) flame__commit__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor flame__metric__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Flame__Metric, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Flame__Metric, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned flame__metric__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange flame__metric__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor flame__metric__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "flame.Metric",
+  "Metric",
+  "Flame__Metric",
+  "flame",
+  sizeof(Flame__Metric),
+  2,
+  flame__metric__field_descriptors,
+  flame__metric__field_indices_by_name,
+  1,  flame__metric__number_ranges,
+  (ProtobufCMessageInit) flame__metric__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor flame__agent_reply__field_descriptors[7] =

@@ -772,6 +772,51 @@ void   flame__row_committed__free_unpacked
   assert(message->base.descriptor == &flame__row_committed__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   flame__metric_record__init
+                     (Flame__MetricRecord         *message)
+{
+  static const Flame__MetricRecord init_value = FLAME__METRIC_RECORD__INIT;
+  *message = init_value;
+}
+size_t flame__metric_record__get_packed_size
+                     (const Flame__MetricRecord *message)
+{
+  assert(message->base.descriptor == &flame__metric_record__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t flame__metric_record__pack
+                     (const Flame__MetricRecord *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &flame__metric_record__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t flame__metric_record__pack_to_buffer
+                     (const Flame__MetricRecord *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &flame__metric_record__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Flame__MetricRecord *
+       flame__metric_record__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Flame__MetricRecord *)
+     protobuf_c_message_unpack (&flame__metric_record__descriptor,
+                                allocator, len, data);
+}
+void   flame__metric_record__free_unpacked
+                     (Flame__MetricRecord *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &flame__metric_record__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   flame__row_rejected__init
                      (Flame__RowRejected         *message)
 {
@@ -2282,7 +2327,7 @@ const ProtobufCMessageDescriptor flame__chunk_landed__descriptor =
   (ProtobufCMessageInit) flame__chunk_landed__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__row_committed__field_descriptors[1] =
+static const ProtobufCFieldDescriptor flame__row_committed__field_descriptors[2] =
 {
   {
     "agent",
@@ -2296,14 +2341,27 @@ static const ProtobufCFieldDescriptor flame__row_committed__field_descriptors[1]
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "metrics",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Flame__RowCommitted, n_metrics),
+    offsetof(Flame__RowCommitted, metrics),
+    &flame__metric_record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__row_committed__field_indices_by_name[] = {
   0,   /* field[0] = agent */
+  1,   /* field[1] = metrics */
 };
 static const ProtobufCIntRange flame__row_committed__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor flame__row_committed__descriptor =
 {
@@ -2313,11 +2371,62 @@ const ProtobufCMessageDescriptor flame__row_committed__descriptor =
   "Flame__RowCommitted",
   "flame",
   sizeof(Flame__RowCommitted),
-  1,
+  2,
   flame__row_committed__field_descriptors,
   flame__row_committed__field_indices_by_name,
   1,  flame__row_committed__number_ranges,
   (ProtobufCMessageInit) flame__row_committed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor flame__metric_record__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Flame__MetricRecord, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Flame__MetricRecord, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned flame__metric_record__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange flame__metric_record__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor flame__metric_record__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "flame.MetricRecord",
+  "MetricRecord",
+  "Flame__MetricRecord",
+  "flame",
+  sizeof(Flame__MetricRecord),
+  2,
+  flame__metric_record__field_descriptors,
+  flame__metric_record__field_indices_by_name,
+  1,  flame__metric_record__number_ranges,
+  (ProtobufCMessageInit) flame__metric_record__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor flame__row_rejected__field_descriptors[3] =

@@ -157,7 +157,8 @@ extension FederationCollector {
     if mustBeginAgain(agent, peer, round: commit.round) { return }
     switch rules.answer(commit, from: agent, in: state) {
     case .commit:
-      try current?.record(.committed(RowCommitted(agent: agent)))
+      let metrics = commit.metrics.map { MetricRecord(name: $0.name, value: $0.value) }
+      try current?.record(.committed(RowCommitted(agent: agent, metrics: metrics)))
       give(.accepted, "the update is in the round", to: peer)
     case let other: try settle(other, agent, peer, round: commit.round)
     }

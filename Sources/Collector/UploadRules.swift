@@ -177,6 +177,7 @@ package struct UploadRules: Sendable {
     guard Digest(of: row.sent.flatMap { $0 }).bytes == row.updateDigest else {
       return .reject(.corrupt, "the chunks are not those that begin announced")
     }
+    if let fault = commit.metrics.fault { return .reject(.malformed, fault) }
     return .commit
   }
 }

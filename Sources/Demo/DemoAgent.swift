@@ -2,6 +2,7 @@ internal import Collector
 internal import Configuration
 internal import Kernels
 package import Lab
+internal import Learning
 package import AgentClient
 package import Messaging
 internal import Rounds
@@ -25,10 +26,17 @@ package final class LabTrainer: Trainer {
   /// A pure function of the base and of what this trainer was made with.
   package func train(_ task: TrainingTask) throws -> Trained {
     try running.withLock { _ in
-      let update = training.update(
-        base: try task.base.row(), data: data, agent: agent, round: task.release + 1, role: role)
-      return Trained(update: update.values, claimedCount: UInt64(update.claimedSamples))
+      let base = try task.base.row()
+      let update = training.update(base: base, data: data, agent: agent, round: task.release + 1, role: role)
+      return Trained(
+        update: update.values, claimedCount: UInt64(update.claimedSamples),
+        metrics: .accuracies(local: accuracy(zip(base, update.values).map { $0 + $1 }), base: accuracy(base)))
     }
+  }
+
+  /// Of a model on the agent's own data.
+  private func accuracy(_ model: [Float]) -> Double {
+    Learning.accuracy(training.network.predictions(model, on: data), of: data.labels)
   }
 
   package func cancel() {}

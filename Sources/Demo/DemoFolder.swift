@@ -71,10 +71,7 @@ extension DemoFolder {
   /// Writes the configuration, the agents' data, and both federations with the same release 0.
   func prepare(_ plan: DemoPlan, _ data: FashionMNIST) throws {
     try FileSystem.replace(configurationFile, with: Array(yaml(plan).utf8), synchronised: false)
-    try FileSystem.makeFolder(agents)
-    for (name, indices) in zip(plan.names, try plan.partition(data.train).indices) {
-      try AgentData.write(data.train.subset(indices), classes: FashionMNIST.classes, to: self.data(of: name))
-    }
+    try DemoShare.deal(plan, data, into: agents)
     let network = DemoPlan.network
     let spec = try ModelSpec(network)
     let weights = spec.safetensors(row: network.initialParameters(seed: plan.seed))

@@ -13,6 +13,8 @@ package struct Gathering: Hashable, Sendable {
     /// Checksums of what lies in the rows file.
     package var stored: [[UInt8]] = []
     package var isCommitted = false
+    /// What the agent says of its training.
+    package var metrics: [MetricRecord] = []
   }
 
   package struct Rejection: Hashable, Sendable {
@@ -57,7 +59,9 @@ package struct Gathering: Hashable, Sendable {
     case .landed(let chunk):
       rows[chunk.agent]?.sent.append(chunk.checksum)
       rows[chunk.agent]?.stored.append(chunk.stored)
-    case .committed(let row): rows[row.agent]?.isCommitted = true
+    case .committed(let row):
+      rows[row.agent]?.isCommitted = true
+      rows[row.agent]?.metrics = row.metrics
     case .rejected(let row): reject(row)
     case .sealed(let sealed):
       if ended != nil { generation += 1 }

@@ -31,7 +31,7 @@ extension RoundReport: Encodable {
 
 extension RoundReport.Agent: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case name, verdict, norm, reason
+    case name, verdict, norm, reason, metrics
     case clipFactor = "clip_factor"
     case claimedCount = "claimed_count"
   }
@@ -44,5 +44,8 @@ extension RoundReport.Agent: Encodable {
     try fields.encode(verdict?.clipFactor, forKey: .clipFactor)
     try fields.encode(claimedCount, forKey: .claimedCount)
     if case .rejected(_, let reason) = standing { try fields.encode(reason, forKey: .reason) }
+    if !metrics.isEmpty {
+      try fields.encode(Dictionary(metrics.map { ($0.name, $0.value) }) { $1 }, forKey: .metrics)
+    }
   }
 }

@@ -38,6 +38,8 @@ package struct RoundReport: Hashable, Sendable {
     /// Training samples, as the agent claims; nil for a rejected one.
     package let claimedCount: UInt64?
     package let standing: Standing
+    /// What the agent says of its training; nothing is decided by it.
+    package let metrics: [MetricRecord]
 
     package var verdict: Verdict? {
       guard case .decided(let verdict) = standing else { return nil }
@@ -57,7 +59,7 @@ package struct RoundReport: Hashable, Sendable {
   package let reason: String
   /// The release that came of it, once the collector knows.
   package let release: UInt64?
-  /// What was sealed; nil before.
+  /// What was sealed, without the checksums, which are most of it; nil before.
   package let manifest: RoundManifest?
   /// The clipping bound S; nil without a decision, and where the rule has none.
   package let bound: Double?
@@ -67,6 +69,9 @@ package struct RoundReport: Hashable, Sendable {
   package let agents: [Agent]
 
   package var admitted: Int { agents.count { $0.verdict?.admitted == true } }
+
+  /// What the agents report of their training.
+  package var metrics: [MetricSummary] { MetricSummary.all(agents.map(\.metrics)) }
 
   /// Bytes of the sealed updates.
   package var updateBytes: UInt64 {
@@ -105,7 +110,7 @@ extension RoundReport {
     outcome = story.ended?.outcome ?? (story.sealed != nil ? "sealed" : "gathering")
     reason = story.ended?.reason ?? ""
     release = story.ended.flatMap { $0.outcome == "released" ? $0.release : nil }
-    self.manifest = manifest
+    self.manifest = manifest?.withoutChecksums
     bound = decision.flatMap { $0.hasBound ? $0.bound : nil }
     sigma = decision?.sigma
     var standings = story.standings
@@ -114,7 +119,8 @@ extension RoundReport {
         Verdict(admitted: verdict.admitted, norm: verdict.norm, clipFactor: verdict.clipFactor))
     }
     agents = standings.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
-      Agent(name: $0.key, claimedCount: story.rows[$0.key]?.claimedCount, standing: $0.value)
+      let row = story.rows[$0.key]
+      return Agent(name: $0.key, claimedCount: row?.claimedCount, standing: $0.value, metrics: row?.metrics ?? [])
     }
   }
 }
@@ -128,5 +134,14 @@ extension Gathering {
     for (agent, row) in rows { standings[agent] = row.isCommitted ? .committed : .uploading }
     for agent in sealed?.notSelected ?? [] { standings[agent] = .notSelected }
     return standings
+  }
+}
+
+extension RoundManifest {
+  fileprivate var withoutChecksums: RoundManifest {
+    var manifest = self
+    manifest.baseChecksums = []
+    manifest.rows = rows.map { RoundRow(agent: $0.agent, claimedCount: $0.claimedCount, checksums: []) }
+    return manifest
   }
 }

@@ -25,16 +25,12 @@ extension Decision {
 /// The bytes of plain values, little-endian as on every host this runs on.
 func bytes<T: BitwiseCopyable>(of values: [T]) -> [UInt8] { values.withUnsafeBytes { Array($0) } }
 
-func doubles(_ bytes: [UInt8]) -> [Double] { values(bytes) }
-
-func floats(_ bytes: [UInt8]) -> [Float] { values(bytes) }
-
-private func values<T: BitwiseCopyable>(_ bytes: [UInt8]) -> [T] {
-  let count = bytes.count / MemoryLayout<T>.size
-  return [T](unsafeUninitializedCapacity: count) { buffer, initialised in
+func floats(_ bytes: [UInt8]) -> [Float] {
+  let count = bytes.count / MemoryLayout<Float>.size
+  return [Float](unsafeUninitializedCapacity: count) { buffer, initialised in
     bytes.withUnsafeBytes { source in
       UnsafeMutableRawBufferPointer(buffer).copyMemory(
-        from: UnsafeRawBufferPointer(rebasing: source[..<(count * MemoryLayout<T>.size)]))
+        from: UnsafeRawBufferPointer(rebasing: source[..<(count * MemoryLayout<Float>.size)]))
     }
     initialised = count
   }

@@ -75,8 +75,7 @@ package struct RoundWork: ~Copyable {
     for index in 0..<shards {
       let part = self.result("gram", index, in: "clustering")
       guard
-        let matrix = GramMatrix(
-          order: round.rowCount, upperTriangle: doubles(try content(of: part) { try self.gram(index) }))
+        let matrix = GramMatrix(order: round.rowCount, bytes: try content(of: part) { try self.gram(index) })
       else {
         throw TaskError(description: "\(part.path) has another size than the round")
       }

@@ -1,4 +1,6 @@
+internal import Dispatch
 package import Messaging
+internal import Synchronization
 package import Wire
 
 /// What all processes of a server said when they were asked for their status.
@@ -18,25 +20,38 @@ package struct StatusReport: Sendable {
     }
   }
 
+  /// Asks all processes at the same time.
+  ///
   /// - Parameters:
   ///   - endpoint: where a process answers operators.
   package init(
     context: Context = Context(), transport: Transport = .plain, endpoint: (String) -> String
   ) {
     let client = OperatorClient(context: context, patienceMilliseconds: 1500, transport: transport)
-    var silent: [String] = []
-    func ask(_ process: String) -> OperatorReply.Body? {
-      do {
-        return try client.ask(process, at: endpoint(process), "*", .status)
-      } catch {
-        silent.append("\(error)")
-        return nil
-      }
-    }
-    collector = if case .collector(let status)? = ask("collector") { status } else { nil }
-    broker = if case .broker(let status)? = ask("broker") { status } else { nil }
-    publisher = if case .publisher(let status)? = ask("publisher") { status } else { nil }
-    self.silent = silent
+    let answers = Self.ask(client, ["collector", "broker", "publisher"].map { ($0, endpoint($0)) })
+    collector = if case .success(.collector(let status)) = answers[0] { status } else { nil }
+    broker = if case .success(.broker(let status)) = answers[1] { status } else { nil }
+    publisher = if case .success(.publisher(let status)) = answers[2] { status } else { nil }
+    silent = answers.compactMap { if case .failure(let error) = $0 { "\(error)" } else { nil } }
     stalls = StallReport.lines(collector: collector, broker: broker, publisher: publisher)
+  }
+
+  private static func ask(
+    _ client: OperatorClient, _ processes: [(name: String, endpoint: String)]
+  ) -> [Result<OperatorReply.Body, any Error>] {
+    let answers = Mutex<[Int: Result<OperatorReply.Body, any Error>]>([:])
+    DispatchQueue.concurrentPerform(iterations: processes.count) { index in
+      let (name, endpoint) = processes[index]
+      let answer = Result { try client.ask(name, at: endpoint, "*", .status) }
+      answers.withLock { $0[index] = answer }
+    }
+    return answers.withLock { answers in processes.indices.compactMap { answers[$0] } }
+  }
+
+  /// Of processes that could not even be asked.
+  package init(silent: [String]) {
+    (collector, broker, publisher) = (nil, nil, nil)
+    self.silent = silent
+    stalls = []
   }
 }

@@ -87,9 +87,26 @@ extension Chunk: WireMessage {
 extension Commit: WireMessage {
   static var initialise: (UnsafeMutablePointer<Flame__Commit>?) -> Void { flame__commit__init }
 
-  init(_ layout: Flame__Commit) throws(WireError) { self.init(round: layout.round) }
+  init(_ layout: Flame__Commit) throws(WireError) {
+    self.init(round: layout.round, metrics: try nestedList(layout.metrics, layout.n_metrics))
+  }
 
-  func fill(_ layout: inout Flame__Commit, _ arena: Arena) { layout.round = round }
+  func fill(_ layout: inout Flame__Commit, _ arena: Arena) {
+    layout.round = round
+    layout.n_metrics = metrics.count
+    layout.metrics = arena.messages(metrics)
+  }
+}
+
+extension ReportedMetric: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__Metric>?) -> Void { flame__metric__init }
+
+  init(_ layout: Flame__Metric) throws(WireError) { self.init(name: try text(layout.name), value: layout.value) }
+
+  func fill(_ layout: inout Flame__Metric, _ arena: Arena) {
+    layout.name = arena.string(name)
+    layout.value = value
+  }
 }
 
 extension AgentReply: WireMessage {

@@ -63,7 +63,23 @@ package struct Chunk: Hashable, Sendable {
 /// All chunks are sent; the answer is a receipt.
 package struct Commit: Hashable, Sendable {
   package var round: UInt64
-  package init(round: UInt64) { self.round = round }
+  package var metrics: [ReportedMetric]
+
+  package init(round: UInt64, metrics: [ReportedMetric] = []) {
+    self.round = round
+    self.metrics = metrics
+  }
+}
+
+/// What an agent says of its training, for example its loss. Nothing is ever decided by it.
+package struct ReportedMetric: Hashable, Sendable {
+  package var name: String
+  package var value: Double
+
+  package init(name: String, value: Double) {
+    self.name = name
+    self.value = value
+  }
 }
 
 /// Collector → agent.

@@ -113,11 +113,29 @@ extension RowCommitted: WireMessage {
 
   init(_ layout: Flame__RowCommitted) throws(WireError) {
     self.init(
-      agent: try text(layout.agent))
+      agent: try text(layout.agent),
+      metrics: try nestedList(layout.metrics, layout.n_metrics))
   }
 
   func fill(_ layout: inout Flame__RowCommitted, _ arena: Arena) {
     layout.agent = arena.string(agent)
+    layout.n_metrics = metrics.count
+    layout.metrics = arena.messages(metrics)
+  }
+}
+
+extension MetricRecord: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__MetricRecord>?) -> Void { flame__metric_record__init }
+
+  init(_ layout: Flame__MetricRecord) throws(WireError) {
+    self.init(
+      name: try text(layout.name),
+      value: layout.value)
+  }
+
+  func fill(_ layout: inout Flame__MetricRecord, _ arena: Arena) {
+    layout.name = arena.string(name)
+    layout.value = value
   }
 }
 

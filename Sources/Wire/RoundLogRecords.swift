@@ -71,11 +71,26 @@ package struct ChunkLanded: Hashable, Sendable {
 
 package struct RowCommitted: Hashable, Sendable {
   package var agent: String
+  /// As the agent reported them.
+  package var metrics: [MetricRecord]
 
   package init(
-    agent: String
+    agent: String, metrics: [MetricRecord] = []
   ) {
     self.agent = agent
+    self.metrics = metrics
+  }
+}
+
+package struct MetricRecord: Hashable, Sendable {
+  package var name: String
+  package var value: Double
+
+  package init(
+    name: String, value: Double
+  ) {
+    self.name = name
+    self.value = value
   }
 }
 

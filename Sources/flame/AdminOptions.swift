@@ -24,4 +24,5 @@ struct AdminOptions: ParsableArguments {
 
 extension AdminAddress: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
+  public var defaultValueDescription: String { "\(port)" }
 }

@@ -17,7 +17,8 @@ struct AgentCommandGroup: ParsableCommand {
       discussion: """
         The command reads the model at $FLAME_BASE and writes its own to $FLAME_OUT, both safetensors files with the same \
         tensors. $FLAME_RELEASE is the number of the release. It runs once a release; a model it has written is sent \
-        again after a restart.
+        again after a restart. It may write a JSON object of numbers to $FLAME_METRICS, such as {"loss": 0.31}: operators \
+        see them, nothing is decided by them.
 
         Example:
           flame agent --name clinic-a --exec 'python3 train.py "$FLAME_BASE" "$FLAME_OUT"'

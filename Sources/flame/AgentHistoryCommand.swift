@@ -26,8 +26,8 @@ extension AgentsCommandGroup {
       let space = try configuration.chosen(options.chosen.federation).rule.space.rawValue
       let agents = AgentHistory.all(try options.reports())
       guard let name else {
-        return try options.show(
-          AgentRow.header, agents.map { AgentRow($0, space).cells }, json: agents.map { AgentRow($0, space) })
+        let summaries = agents.map { AgentSummary($0, space: space) }
+        return try options.show(AgentSummary.header, summaries.map(\.cells), json: summaries)
       }
       guard let agent = agents.first(where: { $0.name == name }) else {
         throw ValidationError("no round knows an agent “\(name)”; `flame agents history` lists those that took part")
@@ -39,33 +39,10 @@ extension AgentsCommandGroup {
   }
 }
 
-/// An agent in the list.
-private struct AgentRow: Encodable {
+extension AgentSummary {
   static let header = [
     "agent", "rounds", "of", "admitted", "filtered", "rejected", "not selected", "norm / S", "finding",
   ]
-
-  let agent: String
-  let took: Int
-  let rounds: Int
-  let admitted: Int
-  let filtered: Int
-  let rejected: Int
-  let notSelected: Int
-  let normToBound: Double?
-  let finding: String?
-
-  init(_ history: AgentHistory, _ space: String) {
-    agent = history.name
-    took = history.entries.count
-    rounds = history.rounds
-    admitted = history.admitted
-    filtered = history.filtered
-    rejected = history.rejected
-    notSelected = history.notSelected
-    normToBound = history.medianOfNormToBound
-    finding = history.finding(space: space)?.words
-  }
 
   var cells: [String] {
     [
@@ -100,23 +77,5 @@ private struct EntryRow: Encodable {
       "\(round)", verdict, norm.map { decimal($0, 6) } ?? "", bound.map { decimal($0, 6) } ?? "",
       clipFactor.map { decimal($0, 4) } ?? "", reason,
     ]
-  }
-}
-
-extension AgentHistory.Finding {
-  /// For the operator: what it means and what changes it.
-  fileprivate var words: String {
-    switch self {
-    case .mostlyRejected(let reason): "mostly refused on arrival: \(reason). The agent's training or client is at fault"
-    case .neverAdmitted("models"):
-      "never admitted: its models point elsewhere than the majority's, as with unusual data. "
-        + "`rule.space: updates` filters such agents in turn instead of always"
-    case .neverAdmitted:
-      "never admitted: its updates point elsewhere than the majority's. Look at its data and its training"
-    case .heavilyClipped(let times):
-      "its updates are \(decimal(times, 1)) times the bound S and are cut down to it: "
-        + "a lower learning rate or fewer epochs there lose less"
-    case .mostlyAbsent: "took part in less than half of the rounds: a longer `time.min` or `time.max` lets it answer"
-    }
   }
 }

@@ -10,11 +10,12 @@ struct Flame: ParsableCommand {
     version: programVersion,
     subcommands: [
       InitCommand.self, UpCommand.self, BrokerCommand.self, CollectorCommand.self, WorkerCommand.self,
-      PublisherCommand.self, AgentCommandGroup.self, StatusCommand.self, PauseCommand.self, ResumeCommand.self,
-      RoundCommandGroup.self, RoundsCommand.self, ReleaseCommandGroup.self, SubscribeCommand.self,
+      PublisherCommand.self, DashboardCommand.self, AgentCommandGroup.self, StatusCommand.self, HealthCommand.self,
+      PauseCommand.self, ResumeCommand.self, RoundCommandGroup.self, RoundsCommand.self, ReleaseCommandGroup.self,
+      SubscribeCommand.self,
       DeadLettersCommand.self, AuditCommand.self, VerifyCommand.self, KeysCommandGroup.self,
       AgentsCommandGroup.self, FederationCommandGroup.self, Aggregate.self,
-      DemoCommand.self, DemoAgentCommand.self, ChaosCommand.self,
+      DemoCommand.self, DemoAgentCommand.self, DemoShareCommand.self, ChaosCommand.self,
       ChaosTrainCommand.self,
     ])
 }

@@ -111,7 +111,7 @@ struct WorkerCommand: ParsableCommand {
   @Argument(help: "The stage: \(WorkerKind.allCases.map(\.rawValue).joined(separator: ", ")).")
   var stage: WorkerKind
 
-  @Option(help: "What operators see this worker as; the stage and the process number by default.")
+  @Option(help: "What operators see this worker as; the stage, the host's name and the process number by default.")
   var name: String?
 
   @OptionGroup var admin: AdminOptions
@@ -121,7 +121,7 @@ struct WorkerCommand: ParsableCommand {
     try ServerProcess.run(server, lock: nil) { configuration, context, stop in
       let worker = try WorkerService(
         context: context, kind: stage, data: configuration.data, broker: configuration.endpoints.broker,
-        name: name ?? "\(stage.rawValue)-\(getpid())",
+        name: name ?? "\(stage.rawValue)-\(hostName())-\(getpid())",
         transport: try configuration.connecting(as: .worker).connect,
         servers: try configuration.serverKeys(as: .worker))
       try admin.serve("worker") { board in
@@ -133,3 +133,10 @@ struct WorkerCommand: ParsableCommand {
 }
 
 extension WorkerKind: ExpressibleByArgument {}
+
+/// Also sets the containers of one service apart, whose process numbers are the same.
+private func hostName() -> String {
+  var name = [CChar](repeating: 0, count: 256)
+  _ = gethostname(&name, name.count - 1)
+  return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import Supervision
 import Text
 import Wire
 
@@ -71,33 +72,8 @@ struct ReleaseCommandGroup: ParsableCommand {
   }
 }
 
-/// A release as it is listed.
-struct ReleaseLine: Encodable {
+extension ReleaseLine {
   static let header = ["release", "state", "origin", "round", "agents", "admitted", "kept", "digest", "reason"]
-
-  let federation: String
-  let release: UInt64
-  let state: String
-  let origin: String
-  let round: UInt64
-  let agents: UInt32
-  let admitted: UInt32
-  let kept: Bool
-  let digest: String
-  let reason: String
-
-  init(_ summary: ReleaseSummary) {
-    federation = summary.federation
-    release = summary.release
-    state = summary.state
-    origin = summary.origin
-    round = summary.round
-    agents = summary.agents
-    admitted = summary.admitted
-    kept = summary.weightsKept
-    digest = summary.weightsDigest
-    reason = summary.reason
-  }
 
   var cells: [String] {
     [

@@ -26,7 +26,8 @@ struct RoundsCommand: ParsableCommand {
     let reports = try options.reports().filter { report in
       (outcome == nil || report.outcome == outcome) && (agent == nil || report.agents.contains { $0.name == agent })
     }
-    try options.show(RoundRow.header, reports.map { RoundRow($0).cells }, json: reports.map(RoundRow.init))
+    let rounds = reports.map(RoundSummary.init)
+    try options.show(RoundSummary.header, rounds.map(\.cells), json: rounds)
   }
 }
 
@@ -50,39 +51,10 @@ extension HistoryOptions {
   }
 }
 
-/// A round in the list.
-private struct RoundRow: Encodable {
+extension RoundSummary {
   static let header = [
     "round", "base", "outcome", "release", "admitted", "filtered", "rejected", "not selected", "S", "sigma", "reason",
   ]
-
-  let federation: String
-  let round: UInt64
-  let base: UInt64
-  let outcome: String
-  let release: UInt64?
-  let admitted: Int
-  let filtered: Int
-  let rejected: Int
-  let notSelected: Int
-  let bound: Double?
-  let sigma: Double?
-  let reason: String
-
-  init(_ report: RoundReport) {
-    federation = report.federation
-    round = report.round
-    base = report.base
-    outcome = report.outcome
-    release = report.release
-    admitted = report.admitted
-    filtered = report.agents.count { $0.verdict?.admitted == false }
-    rejected = report.agents.count { $0.word == "rejected" }
-    notSelected = report.agents.count { $0.standing == .notSelected }
-    bound = report.bound
-    sigma = report.sigma
-    reason = report.reason
-  }
 
   var cells: [String] {
     [

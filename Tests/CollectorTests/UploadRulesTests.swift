@@ -61,6 +61,29 @@ struct UploadRulesTests {
     #expect(code(rules.answer(Commit(round: 5), from: "b", in: refused)) == .malformed)
   }
 
+  @Test func metricsThatAreNoneMakeACommitMalformed() throws {
+    let rules = try rules()
+    let checksum = [UInt8](repeating: 1, count: 16)
+    let whole = gathering([
+      .reserved(RowReserved(agent: "a", slot: 1, claimedCount: 1, updateDigest: Digest(of: checksum).bytes)),
+      .landed(ChunkLanded(agent: "a", index: 0, checksum: checksum, stored: checksum)),
+    ])
+    func answer(_ metrics: [(String, Double)]) -> UploadAnswer {
+      let reported = metrics.map { ReportedMetric(name: $0.0, value: $0.1) }
+      return rules.answer(Commit(round: 5, metrics: reported), from: "a", in: whole)
+    }
+    let most = (1...16).map { ("metric-\($0)", Double($0)) }
+    let good: [[(String, Double)]] = [
+      [], [("loss", 0.5)], [("a.B_c-9", -1e308)], [(String(repeating: "x", count: 64), 0)], most,
+    ]
+    for metrics in good { #expect(answer(metrics) == .commit) }
+    let bad: [[(String, Double)]] = [
+      [("", 1)], [("a b", 1)], [("é", 1)], [(String(repeating: "x", count: 65), 1)], [("loss", .nan)],
+      [("loss", .infinity)], [("loss", 1), ("loss", 1)], most + [("more", 1)],
+    ]
+    for metrics in bad { #expect(code(answer(metrics)) == .malformed) }
+  }
+
   @Test func updatesUnderWayAreCountedButNotAnAgentsOwn() throws {
     let rules = try rules("    limits: {open_updates: 1}\n")
     let half = gathering(Array(committed("a").dropLast()))

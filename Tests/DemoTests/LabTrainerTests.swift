@@ -26,6 +26,7 @@ import Testing
     let update = training.update(base: base, data: data, agent: "a", round: 3)
     let found = try trained(.honest, release: 2)
     #expect(found.update == update.values && found.claimedCount == 8)
+    #expect(found.metrics.count == 2 && found.metrics.fault == nil)
     #expect(try trained(.honest, release: 2).update == found.update)
     #expect(try trained(.honest, release: 3).update != found.update)
   }

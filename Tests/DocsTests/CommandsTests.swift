@@ -15,16 +15,21 @@ import Testing
     let readme = try #require(Document.named("README.md"))
     let rows = readme.lines.filter { $0.hasPrefix("| `flame ") }
     let table = Set(rows.flatMap { $0.split(whereSeparator: { " `,|".contains($0) }) }.map(String.init))
-    let unlisted = ["help", "demo-agent", "chaos", "chaos-train"]
+    let unlisted = ["help", "demo-agent", "demo-share", "chaos", "chaos-train"]
     for command in root.subcommands ?? [] where !unlisted.contains(command.commandName) {
       #expect(table.contains(command.commandName), "README.md lacks \(command.commandName)")
     }
   }
 
-  /// The words of each call of `flame` in a line: from the command on, up to a pipe, a quote or the next call.
+  /// The words of each call of `flame` in a line, also inside a container: from the command on, up to a pipe, a quote or
+  /// the next call.
   private func calls(_ line: String) -> [[String]] {
     let words = line.split(separator: " ").map(String.init)
-    let starts = words.indices.filter { words[$0] == "flame" && ($0 == 0 || isBeforeCommand(words[$0 - 1])) }
+    let starts = words.indices.filter { index in
+      let before = index == 0 ? "$" : words[index - 1]
+      if words[index] == "tools" { return ["--rm", "-T"].contains(before) }
+      return words[index] == "flame" && isBeforeCommand(before)
+    }
     return starts.map { start in
       Array(words[(start + 1)...].prefix { !["|", "&", "&&", ">", ";", "flame"].contains($0) })
     }

@@ -1,5 +1,6 @@
 import Messaging
 import Processes
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -36,6 +37,8 @@ extension EndToEnd {
           #expect(try HTTPAnswer.get("/readyz", port: port).body == "ok\n")
           #expect(try HTTPAnswer.get("/metrics", port: port, method: "POST").status == 404)
           #expect(try !HTTPAnswer.get("/metrics", port: port).body.contains("ada"))
+          let health = try Program.run(["health", "\(port)"], in: stack.folder)
+          #expect(health.status.isSuccess && health.output == "ok\n")
         }
       }
     }
@@ -50,6 +53,9 @@ extension EndToEnd {
           try HTTPAnswer.get("/readyz", port: port).body == "the broker has not answered yet\n"
         }
         #expect(try HTTPAnswer.get("/livez", port: port).status == 200)
+        let health = try Program.run(["health", "\(port)"], in: stack.folder)
+        #expect(health.status == .exited(1) && health.output == "the broker has not answered yet\n")
+        #expect(try Program.run(["health", "--live", "\(port)"], in: stack.folder).status.isSuccess)
       }
     }
 

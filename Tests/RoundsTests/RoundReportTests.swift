@@ -83,6 +83,23 @@ private struct Sample {
     }
   }
 
+  @Test func whatAgentsReportIsShownAndItsMedianTaken() throws {
+    try withTemporaryFolder { path in
+      let events = zip(["a", "b", "c", "d"], [0.5, 0.25, 9, 0.75]).flatMap { agent, loss in
+        let metrics =
+          [MetricRecord(name: "loss", value: loss)] + (agent == "a" ? [MetricRecord(name: "f1", value: 1)] : [])
+        return [
+          RoundRecord.Body.reserved(RowReserved(agent: agent, slot: 1, claimedCount: 5, updateDigest: [])),
+          .committed(RowCommitted(agent: agent, metrics: metrics)),
+        ]
+      }
+      let report = try Sample(path, [Sample.opened] + events).report()
+      #expect(report.agents[1].metrics == [MetricRecord(name: "loss", value: 0.25)])
+      #expect(report.metrics.map(\.name) == ["f1", "loss"] && report.metrics.map(\.agents) == [1, 4])
+      #expect(report.metrics.map(\.median) == [1, 0.625])
+    }
+  }
+
   @Test func aRoundInEveryPhaseIsReported() throws {
     try withTemporaryFolder { path in
       let uploading = RoundRecord.Body.reserved(RowReserved(agent: "a", slot: 1, claimedCount: 5, updateDigest: []))

@@ -8,6 +8,14 @@ package func detach(_ body: @escaping @Sendable () -> Void) {
   pthread_detach(thread)
 }
 
+/// Runs what blocks on a thread of its own, and waits for it without blocking one of the concurrency pool: a server in the
+/// same process needs those.
+package func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+  try await withCheckedThrowingContinuation { continuation in
+    detach { continuation.resume(with: Result { try body() }) }
+  }
+}
+
 private final class Box {
   private let body: @Sendable () -> Void
 

@@ -8,7 +8,8 @@ private let hello = Hello(name: "name")
 private let begin = Begin(
   round: 11, base: 21, specDigest: [3], bytes: 41, claimedCount: 51, updateDigest: [6])
 private let chunk = Chunk(round: 11, index: 21, checksum: [3], content: [4])
-private let commit = Commit(round: 11)
+private let metric = ReportedMetric(name: "name", value: 2.5)
+private let commit = Commit(round: 11, metrics: [metric, metric])
 
 private func request(_ body: AgentRequest.Body) -> AgentRequest { AgentRequest(federation: "federation", body: body) }
 private func reply(_ body: AgentReply.Body) -> AgentReply {
@@ -29,6 +30,7 @@ let agentSamples: [String: any WireValue] = [
   "Commit": commit,
   "Credit": credit,
   "Hello": hello,
+  "Metric": metric,
   "Opened": opened,
   "Receipt": receipt,
   "Welcome": welcome,

@@ -35,7 +35,8 @@ let recordSamples: [String: any WireValue] = [
 private let opened = RoundOpened(round: 11, base: 21, baseManifestDigest: [3], boot: "boot", baseChecksums: [5])
 private let reserved = RowReserved(agent: "agent", slot: 21, claimedCount: 31, updateDigest: [4])
 private let landed = ChunkLanded(agent: "agent", index: 21, checksum: [3], stored: [4])
-private let committed = RowCommitted(agent: "agent")
+private let committed = RowCommitted(agent: "agent", metrics: [metric, metric])
+private let metric = MetricRecord(name: "name", value: 2.5)
 private let rejected = RowRejected(agent: "agent", code: 21, reason: "reason")
 private let sealed = RoundSealed(manifestDigest: [1], notSelected: ["not_selected", ""])
 private let ended = RoundEnded(
@@ -44,6 +45,7 @@ private let ended = RoundEnded(
 
 let roundSamples: [String: any WireValue] = [
   "ChunkLanded": landed,
+  "MetricRecord": metric,
   "RoundEnded": ended,
   "RoundOpened": opened,
   "RoundRecord.opened": RoundRecord(event: .opened(opened)),

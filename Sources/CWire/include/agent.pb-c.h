@@ -20,6 +20,7 @@ typedef struct Flame__Hello Flame__Hello;
 typedef struct Flame__Begin Flame__Begin;
 typedef struct Flame__Chunk Flame__Chunk;
 typedef struct Flame__Commit Flame__Commit;
+typedef struct Flame__Metric Flame__Metric;
 typedef struct Flame__AgentReply Flame__AgentReply;
 typedef struct Flame__Welcome Flame__Welcome;
 typedef struct Flame__Opened Flame__Opened;
@@ -167,10 +168,32 @@ struct  Flame__Commit
 {
   ProtobufCMessage base;
   uint64_t round;
+  /*
+   * what the agent says of its training, at most 16; nothing is ever decided by it
+   */
+  size_t n_metrics;
+  Flame__Metric **metrics;
 };
 #define FLAME__COMMIT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__commit__descriptor) \
-    , 0 }
+    , 0, 0,NULL }
+
+
+struct  Flame__Metric
+{
+  ProtobufCMessage base;
+  /*
+   * 1-64 bytes of [A-Za-z0-9_.-], once in a commit
+   */
+  char *name;
+  /*
+   * finite
+   */
+  double value;
+};
+#define FLAME__METRIC__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&flame__metric__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
 
 
 typedef enum {
@@ -371,6 +394,25 @@ Flame__Commit *
 void   flame__commit__free_unpacked
                      (Flame__Commit *message,
                       ProtobufCAllocator *allocator);
+/* Flame__Metric methods */
+void   flame__metric__init
+                     (Flame__Metric         *message);
+size_t flame__metric__get_packed_size
+                     (const Flame__Metric   *message);
+size_t flame__metric__pack
+                     (const Flame__Metric   *message,
+                      uint8_t             *out);
+size_t flame__metric__pack_to_buffer
+                     (const Flame__Metric   *message,
+                      ProtobufCBuffer     *buffer);
+Flame__Metric *
+       flame__metric__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   flame__metric__free_unpacked
+                     (Flame__Metric *message,
+                      ProtobufCAllocator *allocator);
 /* Flame__AgentReply methods */
 void   flame__agent_reply__init
                      (Flame__AgentReply         *message);
@@ -483,6 +525,9 @@ typedef void (*Flame__Chunk_Closure)
 typedef void (*Flame__Commit_Closure)
                  (const Flame__Commit *message,
                   void *closure_data);
+typedef void (*Flame__Metric_Closure)
+                 (const Flame__Metric *message,
+                  void *closure_data);
 typedef void (*Flame__AgentReply_Closure)
                  (const Flame__AgentReply *message,
                   void *closure_data);
@@ -510,6 +555,7 @@ extern const ProtobufCMessageDescriptor flame__hello__descriptor;
 extern const ProtobufCMessageDescriptor flame__begin__descriptor;
 extern const ProtobufCMessageDescriptor flame__chunk__descriptor;
 extern const ProtobufCMessageDescriptor flame__commit__descriptor;
+extern const ProtobufCMessageDescriptor flame__metric__descriptor;
 extern const ProtobufCMessageDescriptor flame__agent_reply__descriptor;
 extern const ProtobufCMessageDescriptor flame__welcome__descriptor;
 extern const ProtobufCMessageDescriptor flame__opened__descriptor;

@@ -32,6 +32,7 @@ typedef struct Flame__RoundOpened Flame__RoundOpened;
 typedef struct Flame__RowReserved Flame__RowReserved;
 typedef struct Flame__ChunkLanded Flame__ChunkLanded;
 typedef struct Flame__RowCommitted Flame__RowCommitted;
+typedef struct Flame__MetricRecord Flame__MetricRecord;
 typedef struct Flame__RowRejected Flame__RowRejected;
 typedef struct Flame__RoundSealed Flame__RoundSealed;
 typedef struct Flame__RoundEnded Flame__RoundEnded;
@@ -345,10 +346,26 @@ struct  Flame__RowCommitted
 {
   ProtobufCMessage base;
   char *agent;
+  /*
+   * as the agent reported them; in no digest
+   */
+  size_t n_metrics;
+  Flame__MetricRecord **metrics;
 };
 #define FLAME__ROW_COMMITTED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__row_committed__descriptor) \
-    , (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0,NULL }
+
+
+struct  Flame__MetricRecord
+{
+  ProtobufCMessage base;
+  char *name;
+  double value;
+};
+#define FLAME__METRIC_RECORD__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&flame__metric_record__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Flame__RowRejected
@@ -718,6 +735,25 @@ Flame__RowCommitted *
 void   flame__row_committed__free_unpacked
                      (Flame__RowCommitted *message,
                       ProtobufCAllocator *allocator);
+/* Flame__MetricRecord methods */
+void   flame__metric_record__init
+                     (Flame__MetricRecord         *message);
+size_t flame__metric_record__get_packed_size
+                     (const Flame__MetricRecord   *message);
+size_t flame__metric_record__pack
+                     (const Flame__MetricRecord   *message,
+                      uint8_t             *out);
+size_t flame__metric_record__pack_to_buffer
+                     (const Flame__MetricRecord   *message,
+                      ProtobufCBuffer     *buffer);
+Flame__MetricRecord *
+       flame__metric_record__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   flame__metric_record__free_unpacked
+                     (Flame__MetricRecord *message,
+                      ProtobufCAllocator *allocator);
 /* Flame__RowRejected methods */
 void   flame__row_rejected__init
                      (Flame__RowRejected         *message);
@@ -828,6 +864,9 @@ typedef void (*Flame__ChunkLanded_Closure)
 typedef void (*Flame__RowCommitted_Closure)
                  (const Flame__RowCommitted *message,
                   void *closure_data);
+typedef void (*Flame__MetricRecord_Closure)
+                 (const Flame__MetricRecord *message,
+                  void *closure_data);
 typedef void (*Flame__RowRejected_Closure)
                  (const Flame__RowRejected *message,
                   void *closure_data);
@@ -861,6 +900,7 @@ extern const ProtobufCMessageDescriptor flame__round_opened__descriptor;
 extern const ProtobufCMessageDescriptor flame__row_reserved__descriptor;
 extern const ProtobufCMessageDescriptor flame__chunk_landed__descriptor;
 extern const ProtobufCMessageDescriptor flame__row_committed__descriptor;
+extern const ProtobufCMessageDescriptor flame__metric_record__descriptor;
 extern const ProtobufCMessageDescriptor flame__row_rejected__descriptor;
 extern const ProtobufCMessageDescriptor flame__round_sealed__descriptor;
 extern const ProtobufCMessageDescriptor flame__round_ended__descriptor;

@@ -14,6 +14,8 @@ final class Participants {
   private var links: [(name: String, link: CollectorLink)] = []
   /// Agents that make no offer for now.
   var silent: Set<String> = []
+  /// What an agent reports with its updates.
+  var metrics: [String: [ReportedMetric]] = [:]
   private(set) var releases: [Release] = []
   private(set) var receipts: [(agent: String, receipt: Receipt)] = []
 
@@ -52,7 +54,7 @@ final class Participants {
   private var newest: UInt64? { releases.last?.root }
 
   private func offer(_ link: CollectorLink, _ agent: String, _ base: UInt64) {
-    link.offer(Updates.update(agent, base: base, spec: spec))
+    link.offer(Updates.update(agent, base: base, spec: spec, metrics: metrics[agent] ?? []))
   }
 
   var items: [PollItem] { links.map(\.link.pollItem) + follower.pollItems }

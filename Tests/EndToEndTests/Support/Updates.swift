@@ -2,6 +2,7 @@ import AgentClient
 import Cryptography
 import Kernels
 import Rounds
+import Wire
 
 /// The updates of the honest agents of a test: the same for the same agent, base and model, and all of one direction
 /// with some noise of their own.
@@ -14,10 +15,12 @@ enum Updates {
     }
   }
 
-  static func update(_ agent: String, base: UInt64, spec: ModelSpec) -> Update {
+  static func update(
+    _ agent: String, base: UInt64, spec: ModelSpec, metrics: [ReportedMetric] = []
+  ) -> Update {
     Update(
       base: base, specDigest: spec.digest, claimedCount: 10,
-      content: bytes(values(agent, base: base, count: spec.rowCount)))
+      content: bytes(values(agent, base: base, count: spec.rowCount)), metrics: metrics)
   }
 
   static func bytes(_ values: [Float]) -> [UInt8] { values.withUnsafeBytes { Array($0) } }

@@ -1,9 +1,8 @@
-import Supervision
-import Wire
+internal import Wire
 
 extension StatusReport: Encodable {
   private enum Key: String, CodingKey {
-    case federations, queues, workers, tasks, releases, cuts, silent, stalls
+    case federations, queues, workers, groups, tasks, releases, cuts, silent, stalls
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -11,6 +10,7 @@ extension StatusReport: Encodable {
     try container.encode((collector?.federations ?? []).map(FederationLine.init), forKey: .federations)
     try container.encode((broker?.queues ?? []).map(QueueLine.init), forKey: .queues)
     try container.encode((broker?.workers ?? []).map(WorkerLine.init), forKey: .workers)
+    try container.encode((broker?.groups ?? []).map(GroupLine.init), forKey: .groups)
     try container.encode(broker.map { TaskLine($0.counts) }, forKey: .tasks)
     try container.encode((publisher?.newest ?? []).map(ReleaseLine.init), forKey: .releases)
     try container.encode(allCuts.map(CutLine.init), forKey: .cuts)
@@ -95,6 +95,28 @@ private struct WorkerLine: Encodable {
     engine = status.engine
     tasks = status.leases
     silentSeconds = Double(status.silentMs) / 1000
+  }
+}
+
+private struct GroupLine: Encodable {
+  struct Stage: Encodable {
+    let stage: String
+    let queue: String
+    let done: UInt32
+    let total: UInt32
+    let error: String
+  }
+
+  let federation: String
+  let round: UInt64
+  let stages: [Stage]
+
+  init(_ status: GroupStatus) {
+    federation = status.federation
+    round = status.round
+    stages = status.stages.map {
+      Stage(stage: $0.stage, queue: $0.queue, done: $0.done, total: $0.total, error: $0.error)
+    }
   }
 }
 

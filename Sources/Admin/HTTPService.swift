@@ -1,0 +1,53 @@
+package import FlyingFox
+internal import FlyingSocks
+
+/// A server that cannot listen.
+package struct AdminError: Error, Hashable, Sendable, CustomStringConvertible {
+  package let address: AdminAddress
+  package let reason: String
+
+  package var description: String {
+    "cannot listen on \(address): \(reason); another program may listen there: choose another port"
+  }
+}
+
+/// Answers HTTP requests beside a process's loop. It ends with the last reference.
+package final class HTTPService: Sendable {
+  /// Where it listens, also where port 0 let the system choose.
+  package let address: AdminAddress
+  private let task: Task<Void, Never>
+
+  /// Listens when it returns.
+  ///
+  /// - Parameters:
+  ///   - answer: called on threads of the concurrency pool, for several requests at a time.
+  package init(
+    _ address: AdminAddress, answer: @escaping @Sendable (HTTPRequest) async throws -> HTTPResponse
+  ) throws(AdminError) {
+    let start = Outcome<UInt16, AdminError>()
+    task = Task.detached {
+      do {
+        try await Self.serve(address, answer) { start.end(.success($0)) }
+      } catch { start.end(.failure(AdminError(address: address, reason: "\(error)"))) }
+    }
+    self.address = AdminAddress(host: address.host, port: try start.wait().get())
+  }
+
+  deinit { task.cancel() }
+
+  private static func serve(
+    _ address: AdminAddress, _ answer: @escaping @Sendable (HTTPRequest) async throws -> HTTPResponse,
+    _ isListening: @escaping @Sendable (UInt16) -> Void
+  ) async throws {
+    let server = HTTPServer(
+      address: try .inet(ip4: address.host, port: address.port), logger: .disabled, handler: ClosureHTTPHandler(answer))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await server.run() }
+      group.addTask {
+        try await server.waitUntilListening()
+        if case .ip4(_, let port)? = await server.listeningAddress { isListening(port) }
+      }
+      try await group.waitForAll()
+    }
+  }
+}
