@@ -36,7 +36,11 @@ func fuzzing(with archive: String) -> Target {
 
 let package = Package(
   name: "flame",
-  products: [.executable(name: "flame", targets: ["flame"])],
+  products: [
+    .executable(name: "flame", targets: ["flame"]),
+    .library(name: "FlameAgent", targets: ["FlameAgent"]),
+    .library(name: "FlameSubscriber", targets: ["FlameSubscriber"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -68,6 +72,8 @@ let package = Package(
     module("Broker", ["Access", "Admin", "Messaging", "Queueing", "Wire", logging]),
     module("Stages", ["Admin", "Aggregation", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire", logging]),
     module("AgentClient", ["Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Wire", logging]),
+    module("FlameSubscriber", ["Access", "AgentClient", "Cryptography", "Messaging", "Rounds", "Wire"]),
+    module("FlameAgent", ["AgentClient", "FlameSubscriber", "Messaging", "Rounds", "Wire"]),
     module(
       "Publisher",
       [

@@ -1,4 +1,3 @@
-internal import Cryptography
 internal import Glibc
 internal import Processes
 internal import Rounds
@@ -7,6 +6,8 @@ internal import Synchronization
 /// Training failed.
 package struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   package let description: String
+
+  package init(description: String) { self.description = description }
 }
 
 /// Trains by a command: it reads the model at `FLAME_BASE` and writes its own to `FLAME_OUT`, both safetensors files.
@@ -30,36 +31,22 @@ package final class CommandTrainer: Trainer {
   }
 
   package func train(_ task: TrainingTask) throws -> Trained {
-    let path = "\(task.folder)/local-\(task.release).safetensors"
-    if !isKept(path) { try run(task, into: path) }
-    let local = try ModelFile(path: path, spec: task.base.spec)
-    let (base, model) = (try task.base.row(), try local.row())
-    return Trained(update: zip(model, base).map { $0 - $1 }, claimedCount: claimedCount ?? local.claimedCount)
+    let kept = KeptModel(task)
+    if !kept.isThere { try run(task, into: kept) }
+    return try kept.trained(claimedCount: claimedCount)
   }
 
-  /// Whether a finished model lies there as it was written; one that is damaged is trained again.
-  private func isKept(_ path: String) -> Bool {
-    guard let digest = try? FileSystem.read("\(path).digest", limit: 64) else { return false }
-    return (try? self.digest(path)) == digest
-  }
-
-  private func digest(_ path: String) throws -> [UInt8] {
-    Digest(of: try FileSystem.read(path, limit: 1 << 40)).bytes
-  }
-
-  private func run(_ task: TrainingTask, into path: String) throws {
-    let unfinished = path + ".part"
-    try FileSystem.remove(unfinished)
+  private func run(_ task: TrainingTask, into kept: KeptModel) throws {
+    try FileSystem.remove(kept.unfinished)
     let variables = [
-      "FLAME_BASE": task.base.file.path, "FLAME_OUT": unfinished, "FLAME_RELEASE": "\(task.release)",
+      "FLAME_BASE": task.base.file.path, "FLAME_OUT": kept.unfinished, "FLAME_RELEASE": "\(task.release)",
     ]
     let status = try status(of: ChildProcess(shell: command, environment: variables))
     guard status.isSuccess else { throw TrainingError(description: "the training command ended with \(status)") }
-    guard FileSystem.exists(unfinished) else {
+    guard FileSystem.exists(kept.unfinished) else {
       throw TrainingError(description: "the training command wrote no model to FLAME_OUT")
     }
-    try FileSystem.replace("\(path).digest", with: try digest(unfinished), synchronised: false)
-    guard rename(unfinished, path) == 0 else { throw TrainingError(description: "cannot rename \(unfinished)") }
+    try kept.finish()
   }
 
   /// What a cancelled command leaves running ends with it.
