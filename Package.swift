@@ -167,6 +167,7 @@ let package = Package(
       path: "Tests/Fuzz/Decoders", swiftSettings: settings),
     tests("FuzzTests", ["FuzzDecoders"]),
     tests("AdminTests", ["Admin"]),
+    tests("TextTests", ["Text"]),
   ] + (fuzzer.map { [fuzzing(with: $0)] } ?? []),
   swiftLanguageModes: [.v6]
 )
