@@ -96,6 +96,12 @@ let package = Package(
     module("Lab", ["Kernels", "Learning", "Processes", "Rounds"]),
     module("Text"),
     module(
+      "Diagnosis",
+      [
+        "Access", "CLinux", "Configuration", "Cryptography", "Kernels", "Messaging", "Rounds", "Supervision", "Text",
+        "Wire",
+      ]),
+    module(
       "Demo",
       [
         "AgentClient", "Aggregation", "Collector", "Configuration", "Cryptography", "Kernels", "Lab", "Learning",
@@ -112,7 +118,7 @@ let package = Package(
       dependencies: [
         "Access", "Admin", "AgentClient", "Aggregation", "Broker", "Chaos", "CLinux", "Collector", "Configuration",
         "Cryptography",
-        "Demo",
+        "Demo", "Diagnosis",
         "Kernels",
         "Lab", "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Text",
         "Wire", logging,
@@ -167,6 +173,7 @@ let package = Package(
       path: "Tests/Fuzz/Decoders", swiftSettings: settings),
     tests("FuzzTests", ["FuzzDecoders"]),
     tests("AdminTests", ["Admin"]),
+    tests("DiagnosisTests", ["Diagnosis"]),
     tests("TextTests", ["Text"]),
   ] + (fuzzer.map { [fuzzing(with: $0)] } ?? []),
   swiftLanguageModes: [.v6]
