@@ -15,7 +15,8 @@ import Testing
     let readme = try #require(Document.named("README.md"))
     let rows = readme.lines.filter { $0.hasPrefix("| `flame ") }
     let table = Set(rows.flatMap { $0.split(whereSeparator: { " `,|".contains($0) }) }.map(String.init))
-    for command in root.subcommands ?? [] where !["help", "demo-agent", "chaos", "chaos-train"].contains(command.commandName) {
+    for command in root.subcommands ?? []
+    where !["help", "demo-agent", "chaos", "chaos-train"].contains(command.commandName) {
       #expect(table.contains(command.commandName), "README.md lacks \(command.commandName)")
     }
   }
