@@ -161,8 +161,8 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "Access", "AgentClient", "Configuration", "Cryptography", "CSodium", "Kernels", "Messaging", "Processes",
-        "Rounds", "Supervision", "TestSupport", "Wire",
+        "Access", "AgentClient", "Configuration", "Cryptography", "CSodium", "FlameAgent", "FlameSubscriber", "Kernels",
+        "Messaging", "Processes", "Rounds", "Supervision", "TestSupport", "Wire",
       ]),
     tests(
       "AgentClientTests", ["AgentClient", "Cryptography", "Kernels", "Messaging", "Rounds", "TestSupport", "Wire"]),

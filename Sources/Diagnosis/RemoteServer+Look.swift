@@ -23,7 +23,8 @@ extension RemoteServer {
       if reachable.contains("ranges"), releases == nil || releases == .shut {
         releases = try ask(invitation, transport, context)
       }
-      if reachable.contains("collector"), greets != true {
+      // Whom the publisher shuts out the collector does too: that need not be waited for.
+      if reachable.contains("collector"), releases != .shut, greets != true {
         greets = try isGreeted(invitation.collector, transport, context)
       }
     }

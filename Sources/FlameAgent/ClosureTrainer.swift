@@ -27,10 +27,12 @@ final class ClosureTrainer: Trainer {
   /// Waits on the thread of the training, which is none of those that tasks run on.
   private func result(_ base: Base) throws -> LocalModel {
     let outcome = Outcome()
-    let work = Task { [body] in
-      do { outcome.set(.success(try await body(base))) } catch { outcome.set(.failure(error)) }
+    // Under the lock: who cancels what has begun finds it.
+    running.withLock { running in
+      running = Task { [body] in
+        do { outcome.set(.success(try await body(base))) } catch { outcome.set(.failure(error)) }
+      }
     }
-    running.withLock { $0 = work }
     defer { running.withLock { $0 = nil } }
     return try outcome.wait().get()
   }
