@@ -9,8 +9,8 @@ TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1
 VERSION_LINES = PROTOBUF_C_VERSION_NUMBER|PROTOBUF_C_MIN_COMPILER_VERSION
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo dashboard-shots test test-pytorch model chaos chaos-partition chaos-syscalls fuzz sanitize check check-build check-format \
-  check-proto proto format clean
+.PHONY: help deps build examples demo dashboard-shots test test-pytorch model chaos chaos-partition chaos-syscalls fuzz sanitize \
+  check check-build check-format check-proto proto format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -37,10 +37,14 @@ deps: ## install what is missing of the Debian packages
 build: deps ## build the program and its tests
 	$(SWIFT) build $(FLAGS) --build-tests
 
+# As a package of its own that depends on this one.
+examples: deps ## build the Swift agent and subscriber in docs/examples/swift
+	$(SWIFT) build --package-path docs/examples/swift --scratch-path .build/examples
+
 demo: build ## run a federation with attackers on this machine; ARGS="--help" tells more
 	.build/release/flame demo $(ARGS)
 
-test: build ## run the tests; FILTER=RoundLog runs some of them
+test: build examples ## run the tests; FILTER=RoundLog runs some of them
 	$(TEST_ENVIRONMENT) $(SWIFT) test $(FLAGS) --skip-build --disable-xctest $(if $(FILTER),--filter '$(FILTER)')
 
 # Needs Debian's chromium, which `make deps` does not install.
@@ -105,7 +109,7 @@ check-build: deps
 	FLAME_WARNINGS=error $(SWIFT) build $(FLAGS) --build-tests --scratch-path .build/check
 
 check-format:
-	$(SWIFT) format lint --strict -r Package.swift Sources Tests
+	$(SWIFT) format lint --strict -r Package.swift Sources Tests docs/examples/swift
 
 check-proto: deps
 	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && mkdir "$$work/made" "$$work/fresh" "$$work/ours" && \
@@ -122,7 +126,7 @@ proto: deps ## generate Sources/CWire from proto/
 	mv Sources/CWire/*.pb-c.h Sources/CWire/include/
 
 format: ## format the Swift sources
-	$(SWIFT) format -i -r -p Package.swift Sources Tests
+	$(SWIFT) format -i -r -p Package.swift Sources Tests docs/examples/swift
 
 clean: ## remove what was built
 	rm -rf .build

@@ -36,7 +36,11 @@ func fuzzing(with archive: String) -> Target {
 
 let package = Package(
   name: "flame",
-  products: [.executable(name: "flame", targets: ["flame"])],
+  products: [
+    .executable(name: "flame", targets: ["flame"]),
+    .library(name: "FlameAgent", targets: ["FlameAgent"]),
+    .library(name: "FlameSubscriber", targets: ["FlameSubscriber"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -68,6 +72,8 @@ let package = Package(
     module("Broker", ["Access", "Admin", "Messaging", "Queueing", "Wire", logging]),
     module("Stages", ["Admin", "Aggregation", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire", logging]),
     module("AgentClient", ["Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Wire", logging]),
+    module("FlameSubscriber", ["Access", "AgentClient", "Cryptography", "Messaging", "Rounds", "Wire"]),
+    module("FlameAgent", ["AgentClient", "FlameSubscriber", "Messaging", "Rounds", "Wire"]),
     module(
       "Publisher",
       [
@@ -97,6 +103,12 @@ let package = Package(
     module("Lab", ["Kernels", "Learning", "Processes", "Rounds"]),
     module("Text"),
     module(
+      "Diagnosis",
+      [
+        "Access", "CLinux", "Configuration", "Cryptography", "Kernels", "Messaging", "Rounds", "Supervision", "Text",
+        "Wire",
+      ]),
+    module(
       "Demo",
       [
         "AgentClient", "Aggregation", "Collector", "Configuration", "Cryptography", "Kernels", "Lab", "Learning",
@@ -112,8 +124,7 @@ let package = Package(
       name: "flame",
       dependencies: [
         "Access", "Admin", "AgentClient", "Aggregation", "Broker", "Chaos", "CLinux", "Collector", "Configuration",
-        "Cryptography", "Dashboard",
-        "Demo",
+        "Cryptography", "Dashboard", "Demo", "Diagnosis",
         "Kernels",
         "Lab", "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Text",
         "Wire", logging,
@@ -156,8 +167,8 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "Access", "AgentClient", "Configuration", "Cryptography", "CSodium", "Kernels", "Messaging", "Processes",
-        "Rounds", "Supervision", "TestSupport", "Wire",
+        "Access", "AgentClient", "Configuration", "Cryptography", "CSodium", "FlameAgent", "FlameSubscriber", "Kernels",
+        "Messaging", "Processes", "Rounds", "Supervision", "TestSupport", "Wire",
       ]),
     tests(
       "AgentClientTests", ["AgentClient", "Cryptography", "Kernels", "Messaging", "Rounds", "TestSupport", "Wire"]),
@@ -169,6 +180,8 @@ let package = Package(
     tests("FuzzTests", ["FuzzDecoders"]),
     tests("AdminTests", ["Admin"]),
     tests("DashboardTests", ["Admin", "Aggregation", "Dashboard", "Rounds", "Supervision", "TestSupport", "Wire"]),
+    tests("DiagnosisTests", ["Diagnosis"]),
+    tests("TextTests", ["Text"]),
   ] + (fuzzer.map { [fuzzing(with: $0)] } ?? []),
   swiftLanguageModes: [.v6]
 )

@@ -84,4 +84,12 @@ package struct Invitation: Hashable, Sendable {
   package static func read(_ path: String) throws -> Invitation {
     try Invitation(text: String(decoding: try FileSystem.read(path, limit: 1 << 16), as: UTF8.self))
   }
+
+  /// A file of the peer that was invited, beside its invitation: icu.flame → icu.ENDING.
+  package static func path(besides invitation: String, _ ending: String) -> String {
+    (invitation.hasSuffix(".flame") ? String(invitation.dropLast(6)) : invitation) + ".\(ending)"
+  }
+
+  /// Where the peer's key lies: icu.flame → icu.key.
+  package static func keyPath(besides invitation: String) -> String { path(besides: invitation, "key") }
 }

@@ -4,17 +4,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/tcp.h>
+#include <netdb.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -108,6 +112,60 @@ uint64_t clinux_raise_descriptors(void) {
 int clinux_columns(int fd) {
   struct winsize size;
   return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+int clinux_rows(int fd) {
+  struct winsize size;
+  return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
+}
+
+int clinux_ipc_listener(const char *path) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  if (strlen(path) >= sizeof address.sun_path) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  strcpy(address.sun_path, path);
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return -1;
+  int found = -1;
+  struct ucred peer;
+  socklen_t size = sizeof peer;
+  if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) {
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0) found = peer.pid;
+  } else if (errno == ECONNREFUSED || errno == ENOENT) {
+    found = 0;
+  }
+  int reason = errno;
+  close(fd);
+  errno = reason;
+  return found;
+}
+
+static int reach(const struct addrinfo *address, int milliseconds) {
+  int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return errno;
+  int reason = connect(fd, address->ai_addr, address->ai_addrlen) == 0 ? 0 : errno;
+  if (reason == EINPROGRESS) {
+    struct pollfd item = {.fd = fd, .events = POLLOUT};
+    socklen_t size = sizeof reason;
+    if (poll(&item, 1, milliseconds) <= 0) reason = ETIMEDOUT;
+    else if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &reason, &size) != 0) reason = errno;
+  }
+  close(fd);
+  return reason;
+}
+
+int clinux_tcp_reach(const char *host, const char *port, int milliseconds) {
+  struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+  struct addrinfo *all = NULL;
+  if (getaddrinfo(host, port, &hints, &all) != 0) return -1;
+  int reason = -1;
+  for (const struct addrinfo *one = all; one != NULL && reason != 0; one = one->ai_next) {
+    reason = reach(one, milliseconds);
+  }
+  freeaddrinfo(all);
+  return reason;
 }
 
 int clinux_new_network(void) { return unshare(CLONE_NEWNET); }

@@ -82,8 +82,7 @@ extension DemoText {
     let text = " \(done) of \(total) rounds, \(seconds) s"
     let width = min(40, columns - text.count - 3)
     guard width > 4 else { return String(text.prefix(max(0, columns - 1))) }
-    let full = width * done / total
-    return "▕" + String(repeating: "█", count: full) + String(repeating: "·", count: width - full) + "▏" + text
+    return Text.bar(done: done, of: total, width: width) + text
   }
 }
 

@@ -91,6 +91,25 @@ package enum FileSystem {
     try synchroniseFolder(parent(path))
   }
 
+  /// Puts a symbolic link in place of a former one: who follows it finds the old file or the new one. Refused where
+  /// something else is there.
+  package static func replaceLink(_ path: String, to target: String) throws(StoreError) {
+    var status = stat()
+    if lstat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFLNK {
+      throw StoreError(.conflict("is no symbolic link; remove it or choose another path"), "link", path)
+    }
+    let temporary = "\(path).\(randomNumber())\(temporarySuffix)"
+    guard symlink(target, temporary) == 0 else { throw .system("link", path) }
+    guard rename(temporary, path) == 0 else { throw discard(temporary, "link", path) }
+  }
+
+  /// The path without links; throws where it leads nowhere.
+  package static func realPath(_ path: String) throws(StoreError) -> String {
+    guard let found = realpath(path, nil) else { throw .system("look at", path) }
+    defer { free(found) }
+    return String(cString: found)
+  }
+
   /// Renames a folder unless the target exists; false where it does.
   package static func renameNew(_ from: String, _ to: String) throws(StoreError) -> Bool {
     if clinux_rename_new(from, to) == 0 { return true }

@@ -9,6 +9,7 @@ import Rounds
 struct AgentCommandGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "agent", abstract: "Run an agent, or join a federation as one.",
+    discussion: "Example: flame agent --invitation icu.flame --name clinic-a --exec 'python3 train.py'",
     subcommands: [Run.self, Join.self], defaultSubcommand: Run.self)
 
   struct Run: ParsableCommand {

@@ -13,6 +13,8 @@ struct Aggregate: ParsableCommand {
       “samples” of their metadata, 1 where there is none.
 
       Exit status: 0 done, 1 failed, 3 fewer usable models than the quorum, 64 wrong usage. NEW is written only at 0.
+
+      Example: flame aggregate --base base.safetensors --models models --out new.safetensors
       """)
 
   @Option(help: ArgumentHelp("The model all agents started from.", valueName: "G.safetensors"))

@@ -9,6 +9,7 @@ import Wire
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "Check what was published and what operators did.",
+    discussion: "Example: flame audit verify 12",
     subcommands: [Verify.self, Log.self])
 
   struct Verify: ParsableCommand {

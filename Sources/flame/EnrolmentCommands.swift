@@ -8,7 +8,8 @@ import Text
 
 struct FederationCommandGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "federation", abstract: "Federations: invite agents.", subcommands: [Invite.self])
+    commandName: "federation", abstract: "Federations: invite agents.",
+    discussion: "Example: flame federation invite > icu.flame", subcommands: [Invite.self])
 
   struct Invite: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -41,6 +42,7 @@ struct FederationCommandGroup: ParsableCommand {
 struct AgentsCommandGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "agents", abstract: "Agents: list, allow, suspend, resume; how each fared.",
+    discussion: "Example: flame agents list",
     subcommands: [List.self, Allow.self, Suspend.self, Resume.self, History.self])
 
   struct List: ParsableCommand {
@@ -136,17 +138,9 @@ extension AgentCommandGroup {
 
     func run() throws {
       _ = try Invitation.read(invitation)
-      let path = keyPath(besides: invitation)
+      let path = Invitation.keyPath(besides: invitation)
       let keys = try FileSystem.exists(path) ? KeyFile.load(path) : KeyFile.make(path)
       print(HexadecimalKey.text(keys.publicKey))
     }
   }
-}
-
-/// Where an agent's key lies: icu.flame → icu.key.
-func keyPath(besides invitation: String) -> String { path(besides: invitation, "key") }
-
-/// A file of the peer that was invited: icu.flame → icu.ENDING.
-func path(besides invitation: String, _ ending: String) -> String {
-  (invitation.hasSuffix(".flame") ? String(invitation.dropLast(6)) : invitation) + ".\(ending)"
 }

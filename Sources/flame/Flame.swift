@@ -7,12 +7,17 @@ struct Flame: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "flame",
     abstract: "Robust aggregation for federated learning.",
+    discussion: """
+      Example: flame init --federation try --model mlp-784-64-10 && flame up
+
+      Completion of commands and options: flame --generate-completion-script bash (or zsh, fish).
+      """,
     version: programVersion,
     subcommands: [
       InitCommand.self, UpCommand.self, BrokerCommand.self, CollectorCommand.self, WorkerCommand.self,
       PublisherCommand.self, DashboardCommand.self, AgentCommandGroup.self, StatusCommand.self, HealthCommand.self,
-      PauseCommand.self, ResumeCommand.self, RoundCommandGroup.self, RoundsCommand.self, ReleaseCommandGroup.self,
-      SubscribeCommand.self,
+      DoctorCommand.self, PauseCommand.self, ResumeCommand.self, RoundCommandGroup.self, RoundsCommand.self,
+      ReleaseCommandGroup.self, SubscribeCommand.self,
       DeadLettersCommand.self, AuditCommand.self, VerifyCommand.self, KeysCommandGroup.self,
       AgentsCommandGroup.self, FederationCommandGroup.self, Aggregate.self,
       DemoCommand.self, DemoAgentCommand.self, DemoShareCommand.self, ChaosCommand.self,

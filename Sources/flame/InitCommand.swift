@@ -66,11 +66,11 @@ struct InitCommand: ParsableCommand {
     let configuration = try server.load()
     let chosen = try configuration.chosen(federation)
     let folder = configuration.folder(chosen)
-    let (spec, bytes) = try releaseZero()
+    let (spec, bytes) = try whileWaiting("reading the model") { try releaseZero() }
     let secret = secretSeed.map { Digest(of: Array("flame seed \($0)".utf8)).bytes }
     try configuration.logged("init", federation, outcome: Self.outcome) {
       let made = try configuration.keys.map { try KeyFolder($0).prepare() } ?? []
-      try Federation.create(folder, spec: spec, weights: bytes, seed: secret)
+      try whileWaiting("writing release 0") { try Federation.create(folder, spec: spec, weights: bytes, seed: secret) }
       return made
     }
     let made = try Federation(folder)

@@ -8,6 +8,7 @@ import Text
 struct KeysCommandGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keys", abstract: "Keys: make, show, allow, revoke, list, rotate.",
+    discussion: "Example: flame keys list",
     subcommands: [New.self, Show.self, Allow.self, Revoke.self, List.self, Rotate.self])
 
   struct New: ParsableCommand {

@@ -64,6 +64,7 @@ struct ResumeCommand: ParsableCommand {
 struct DeadLettersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dead-letters", abstract: "Rounds whose work failed for good: list them, or work on one again.",
+    discussion: "Example: flame dead-letters",
     subcommands: [List.self, Replay.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {

@@ -3,8 +3,11 @@ import Glibc
 import Text
 
 /// Prints a line at once, also into a pipe. A reader that is gone ends the program, as pipes do.
-func printNow(_ line: String) {
-  var rest = Array((line + "\n").utf8)[...]
+func printNow(_ line: String) { printText(line + "\n") }
+
+/// The same without the end of a line.
+func printText(_ text: String) {
+  var rest = Array(text.utf8)[...]
   while !rest.isEmpty {
     let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
     guard count > 0 || errno == EINTR else { return }

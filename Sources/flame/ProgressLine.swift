@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 
 /// A line on standard error that tells how far a long work is. Silent for the first two seconds and off a terminal.
@@ -20,6 +21,23 @@ final class ProgressLine {
   func clear() {
     if shown != nil { writeError("\r\u{1B}[K") }
   }
+}
+
+/// Does work whose share done is not known; on a terminal a line tells how long it has taken, after two seconds.
+func whileWaiting<Value>(_ label: String, _ body: () throws -> Value) rethrows -> Value {
+  guard isatty(STDERR_FILENO) == 1 else { return try body() }
+  let queue = DispatchQueue(label: "progress")
+  let timer = DispatchSource.makeTimerSource(queue: queue)
+  let start = ContinuousClock.now
+  timer.schedule(deadline: .now() + 2, repeating: 1)
+  timer.setEventHandler { writeError("\r\(label) \((ContinuousClock.now - start).components.seconds) s") }
+  timer.activate()
+  defer {
+    timer.cancel()
+    queue.sync {}  // A line that is being written comes before it is cleared.
+    if ContinuousClock.now - start > .seconds(2) { writeError("\r\u{1B}[K") }
+  }
+  return try body()
 }
 
 /// Writes an error to standard error in the words of the argument parser.

@@ -7,6 +7,7 @@ import Wire
 struct ReleaseCommandGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "release", abstract: "Releases and the gate: list, approve, refuse, revert, export, verify.",
+    discussion: "Example: flame release list",
     subcommands: [List.self, Approve.self, Refuse.self, Revert.self, Export.self, Verify.self])
 
   struct List: ParsableCommand {

@@ -26,10 +26,13 @@ extension ReleaseCommandGroup {
         throw StoreError(
           .conflict("they are not kept; `flame release list` says which are"), "read", store.weightsPath(release))
       }
-      let weights = try store.weights(release)
-      try FileSystem.replace(file, with: weights, synchronised: true)
-      let state = try store.state(release)
-      print("release \(release) (\(state.name)): \(weights.count) bytes, digest \(Digest(of: weights).hex)")
+      let weights = try whileWaiting("exporting release \(release)") {
+        let weights = try store.weights(release)
+        try FileSystem.replace(file, with: weights, synchronised: true)
+        return weights
+      }
+      let digest = Digest(bytes: try store.manifest(release).manifest.weightsDigest)?.hex ?? ""
+      print("release \(release) (\(try store.state(release).name)): \(weights.count) bytes, digest \(digest)")
     }
   }
 
@@ -52,7 +55,7 @@ extension ReleaseCommandGroup {
 
     func run() throws {
       let store = try server.releaseStore(chosen.federation)
-      let digest = Digest(of: try FileSystem.read(file, limit: 1 << 40))
+      let digest = try whileWaiting("reading \(file)") { Digest(of: try FileSystem.read(file, limit: 1 << 40)) }
       for release in try store.numbers().reversed() {
         let manifest = try store.manifest(release).manifest
         guard manifest.weightsDigest == digest.bytes else { continue }

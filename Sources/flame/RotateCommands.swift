@@ -9,7 +9,11 @@ extension KeysCommandGroup {
   struct Rotate: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Change a key of the server without an outage.",
-      discussion: "An agent's key: `flame agents allow NAME NEW`, move the agent over, `flame keys revoke OLD`.",
+      discussion: """
+        An agent's key: `flame agents allow NAME NEW`, move the agent over, `flame keys revoke OLD`.
+
+        Example: flame keys rotate noise icu
+        """,
       subcommands: [Publisher.self, Server.self, Noise.self, Selection.self])
 
     struct Publisher: ParsableCommand {

@@ -8,6 +8,7 @@ import Wire
 struct RoundCommandGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "round", abstract: "Rounds: show the verdicts of one, abort the one at hand.",
+    discussion: "Example: flame round show 12",
     subcommands: [Show.self, Abort.self])
 
   struct Show: ParsableCommand {

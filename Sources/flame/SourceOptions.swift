@@ -67,8 +67,9 @@ struct SourceOptions: ParsableArguments {
 
   private func invited(_ invitation: Invitation, file: String) throws -> FederationAccess {
     let key = try publisher(HexadecimalKey.text(invitation.publisher), file)
-    let keys = try KeyFile.load(keyFile ?? keyPath(besides: file))
-    let servers = ServerKeyFile.keys(path(besides: file, "servers"), own: keys, invited: invitation.server)
+    let keys = try KeyFile.load(keyFile ?? Invitation.keyPath(besides: file))
+    let servers = ServerKeyFile.keys(
+      Invitation.path(besides: file, "servers"), own: keys, invited: invitation.server)
     return FederationAccess(
       source: ReleaseSource(
         federation: invitation.federation, key: key, anchor: invitation.anchor, broadcast: invitation.releases,

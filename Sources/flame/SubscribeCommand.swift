@@ -13,13 +13,18 @@ struct SubscribeCommand: ParsableCommand {
     commandName: "subscribe", abstract: "Follow the releases of the global model.",
     discussion: """
       Every release shown is verified: signature, place in the chain, digest of the weights. With --exec, the command \
-      gets FLAME_RELEASE, FLAME_BASE (the safetensors file) and FLAME_DIGEST.
+      gets FLAME_RELEASE, FLAME_BASE (the safetensors file) and FLAME_DIGEST. With --post, the receiver gets the JSON \
+      object that --format json prints; a release that it does not take (status 2…) is sent again for up to two \
+      minutes, so it may come twice. First the file is saved, then the link is moved, then it is posted, then the \
+      command runs.
 
-      Exit status: 0 done or ended by Ctrl-C, 1 failed, 4 a command of --exec failed.
+      Exit status: 0 done or ended by Ctrl-C, 1 failed, 4 a command of --exec failed or --post was not taken: go on \
+      with --from and the release that is named.
 
       Examples:
         flame subscribe --count 3 --format json
-        flame subscribe --from 0 --save models
+        flame subscribe --from 0 --save models --latest models/latest.safetensors
+        flame subscribe --post https://models.example.org/releases
         flame subscribe --exec 'python3 evaluate.py "$FLAME_BASE"'
       """)
 
@@ -32,16 +37,24 @@ struct SubscribeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write each release into this folder, as release-N.safetensors.", valueName: "DIR"))
   var save: String?
 
+  @Option(help: ArgumentHelp("Keep this symbolic link on the newest file of --save.", valueName: "PATH"))
+  var latest: String?
+
+  @Option(help: ArgumentHelp("Send what is known of each release to this receiver, by HTTP POST.", valueName: "URL"))
+  var post: String?
+
   @Option(name: .customLong("exec"), help: ArgumentHelp("Run this for each release.", valueName: "COMMAND"))
   var command: String?
 
   @Option(help: "How to print them.") var format = OutputFormat.table
   @OptionGroup var source: SourceOptions
 
-  private static let commandFailed = ExitCode(4)
+  private static let passingOnFailed = ExitCode(4)
 
   func validate() throws {
     if let count, count < 1 { throw ValidationError("--count is \(count); it must be at least 1") }
+    if latest != nil && save == nil { throw ValidationError("--latest needs --save: it links to a file there") }
+    _ = try post.map(Webhook.init)
   }
 
   func run() throws {
@@ -56,23 +69,49 @@ struct SubscribeCommand: ParsableCommand {
     let folder = try save ?? (command == nil ? nil : FileSystem.makeTemporaryFolder("flame-subscribe"))
     defer { if save == nil, let folder { try? FileSystem.remove(folder) } }
     if let folder { try FileSystem.makeFolder(folder) }
+    let webhook = try post.map(Webhook.init)
     var left = count ?? .max
     while left > 0 {
       let items = [PollItem(descriptor: stop.descriptor)] + follower.pollItems
       if try poll(items, milliseconds: follower.pauseMilliseconds)[0] { return }
       for release in try follower.process(now: monotonicMilliseconds()).prefix(left) {
-        try show(release, folder)
+        let file = try keep(release, folder)
+        guard try show(release, file, webhook, until: stop) else { return }
         left -= 1
       }
     }
   }
 
-  private func show(_ release: Release, _ folder: String?) throws {
-    let file = folder.map { "\($0)/release-\(release.number).safetensors" }
-    if let file { try FileSystem.replace(file, with: release.weights, synchronised: false) }
+  /// Writes the file, and then the link.
+  private func keep(_ release: Release, _ folder: String?) throws -> String? {
+    guard let folder else { return nil }
+    let name = "release-\(release.number).safetensors"
+    try FileSystem.replace("\(folder)/\(name)", with: release.weights, synchronised: false)
+    if let latest {
+      let (place, home) = try (FileSystem.realPath(FileSystem.parent(latest)), FileSystem.realPath(folder))
+      try FileSystem.replaceLink(latest, to: place == home ? name : "\(home)/\(name)")
+    }
+    return "\(folder)/\(name)"
+  }
+
+  /// Passes a release on; false where it is time to end.
+  private func show(_ release: Release, _ file: String?, _ webhook: Webhook?, until stop: Stop) throws -> Bool {
     let row = ReleaseRow(release, file: save == nil ? nil : file)
     printNow(format == .json ? try json(row) : row.line)
-    guard let command, let file else { return }
+    if let webhook {
+      switch try webhook.post(json(ReleaseRow(release, file: nil)), until: stop) {
+      case .delivered: break
+      case .stopped: return false
+      case .failed(let reason):
+        printError("\(webhook.receiver) did not take release \(release.number): \(reason)")
+        throw Self.passingOnFailed
+      }
+    }
+    if let command, let file { try run(command, release, file, row) }
+    return true
+  }
+
+  private func run(_ command: String, _ release: Release, _ file: String, _ row: ReleaseRow) throws {
     var child = try ChildProcess(
       shell: command,
       environment: ["FLAME_RELEASE": "\(release.number)", "FLAME_BASE": file, "FLAME_DIGEST": row.digest],
@@ -80,7 +119,7 @@ struct SubscribeCommand: ParsableCommand {
     let status = child.wait()
     guard status.isSuccess else {
       printError("the command ended with \(status) at release \(release.number)")
-      throw Self.commandFailed
+      throw Self.passingOnFailed
     }
     if save == nil { try FileSystem.remove(file) }
   }

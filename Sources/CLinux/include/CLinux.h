@@ -41,6 +41,13 @@ uint64_t clinux_raise_descriptors(void);
 
 /// Columns of the terminal behind a descriptor, 0 if it is none.
 int clinux_columns(int fd);
+/// Its rows.
+int clinux_rows(int fd);
+
+/// The process that listens on an ipc path: its number, 0 where nobody listens; -1 and errno on failure.
+int clinux_ipc_listener(const char *path);
+/// Tries to connect by TCP, for so many milliseconds: 0, or errno; -1 where the host's name is not known.
+int clinux_tcp_reach(const char *host, const char *port, int milliseconds);
 
 /// Moves the calling thread, and what it starts from then on, into a new network namespace; -1 and errno on failure.
 int clinux_new_network(void);

@@ -39,7 +39,9 @@ enum MachineFault: String, CaseIterable {
 
 extension TestStack {
   /// A stack whose data lies on a disk of its own, of 48 MB.
-  static func onSmallDisk(_ federation: TestFederation, _ body: (TestStack) throws -> Void) throws {
+  static func onSmallDisk(
+    _ federation: TestFederation, starts: Bool = true, _ body: (TestStack) throws -> Void
+  ) throws {
     let folder = "/tmp/flame-\(UInt64.random(in: .min ... .max))"
     try FileSystem.makeFolder("\(folder)/d")
     defer { try? FileSystem.remove(folder) }
@@ -47,7 +49,7 @@ extension TestStack {
     defer { MachineFault.run("umount", "-l", "\(folder)/d") }
     let stack = try TestStack(folder: folder, [federation])
     defer { stack.end() }
-    try stack.startAll()
+    if starts { try stack.startAll() }
     try body(stack)
   }
 

@@ -1,0 +1,60 @@
+internal import AgentClient
+internal import Dispatch
+internal import FlameSubscriber
+internal import FoundationEssentials
+internal import Rounds
+internal import Synchronization
+
+/// Trains by a function of the program, in a task that the calling thread waits for.
+final class ClosureTrainer: Trainer {
+  private let body: @Sendable (Base) async throws -> LocalModel
+  private let running = Mutex<Task<Void, Never>?>(nil)
+
+  init(_ body: @escaping @Sendable (Base) async throws -> LocalModel) { self.body = body }
+
+  func train(_ task: TrainingTask) throws -> Trained {
+    let kept = KeptModel(task)
+    if !kept.isThere {
+      let base = Base(release: task.release, model: Model(task.base.spec, row: try task.base.row()))
+      let local = try result(base)
+      let bytes = task.base.spec.safetensors(
+        row: try local.model.row(task.base.spec), metadata: ["samples": "\(local.samples)"])
+      try FileSystem.replace(kept.metricsFile, with: Array(JSONEncoder().encode(local.metrics)), synchronised: false)
+      try FileSystem.replace(kept.unfinished, with: bytes, synchronised: false)
+      try kept.finish()
+    }
+    return try kept.trained(claimedCount: nil)
+  }
+
+  /// Waits on the thread of the training, which is none of those that tasks run on.
+  private func result(_ base: Base) throws -> LocalModel {
+    let outcome = Outcome()
+    // Under the lock: who cancels what has begun finds it.
+    running.withLock { running in
+      running = Task { [body] in
+        do { outcome.set(.success(try await body(base))) } catch { outcome.set(.failure(error)) }
+      }
+    }
+    defer { running.withLock { $0 = nil } }
+    return try outcome.wait().get()
+  }
+
+  func cancel() { running.withLock { $0?.cancel() } }
+
+  /// What a task came to, waited for by a thread.
+  private final class Outcome: Sendable {
+    private let value = Mutex<Result<LocalModel, any Error>?>(nil)
+    private let isThere = DispatchSemaphore(value: 0)
+
+    func set(_ result: Result<LocalModel, any Error>) {
+      value.withLock { $0 = result }
+      isThere.signal()
+    }
+
+    func wait() -> Result<LocalModel, any Error> {
+      isThere.wait()
+      guard let result = value.withLock({ $0 }) else { preconditionFailure("it was set before the signal") }
+      return result
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/// `Membership`, `Model` and `FlameError` are an agent's too.
+@_exported public import FlameSubscriber

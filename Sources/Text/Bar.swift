@@ -1,0 +1,27 @@
+/// A bar of that many columns between its ends.
+package func bar(done: Int, of total: Int, width: Int) -> String {
+  let full = total > 0 ? width * min(max(0, done), total) / total : 0
+  return "▕" + String(repeating: "█", count: full) + String(repeating: "·", count: width - full) + "▏"
+}
+
+/// Colours for a terminal; off, text stays as it is.
+package struct Palette: Hashable, Sendable {
+  package enum Colour: Int, Sendable {
+    case red = 31
+    case green = 32
+    case yellow = 33
+  }
+
+  private let isOn: Bool
+
+  /// - Parameters:
+  ///   - noColour: the variable `NO_COLOR`; colour is off where it is not empty.
+  ///   - terminal: the variable `TERM`.
+  package init(isTerminal: Bool, noColour: String? = nil, terminal: String? = nil) {
+    isOn = isTerminal && (noColour ?? "").isEmpty && terminal != "dumb"
+  }
+
+  package func paint(_ text: String, _ colour: Colour) -> String {
+    isOn ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+  }
+}
