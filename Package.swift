@@ -136,7 +136,7 @@ let package = Package(
     tests("CryptographyTests", ["Cryptography"]),
     tests("AggregationTests", ["Aggregation"], exclude: ["Fixtures"]),
     tests("LearningTests", ["Learning"]),
-    tests("LabTests", ["Lab", "Learning", "Processes"]),
+    tests("LabTests", ["Lab", "Learning", "Processes", "TestSupport"]),
     tests(
       "DemoTests",
       ["AgentClient", "Configuration", "Demo", "Lab", "Learning", "Rounds", "Supervision", "TestSupport"]),

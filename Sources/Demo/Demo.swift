@@ -1,7 +1,7 @@
 internal import Configuration
 internal import Glibc
 internal import Kernels
-package import Lab
+internal import Lab
 package import Messaging
 internal import Processes
 internal import Rounds
@@ -47,12 +47,13 @@ package struct Demo {
   /// Plays both halves and draws the figure; nil where it was asked to stop. Leaves no process behind.
   ///
   /// - Throws: `DemoError` where a process dies again and again, or nothing is released for a minute.
-  package func run(_ data: FashionMNIST) throws -> DemoSummary? {
+  package func run(_ material: DemoMaterial) throws -> DemoSummary? {
     BLAS.useOneThread()
     forgetOtherServer()
-    try folder.prepare(plan, data)
+    try folder.prepare(plan, material)
     defer { for leftover in [folder.agents, folder.newest] { try? FileSystem.remove(leftover) } }
-    let evaluation = Evaluation(network: DemoPlan.network, test: data.test, trigger: PixelTrigger())
+    let evaluation = Evaluation(network: plan.data.network, test: material.test, backdoor: plan.data.backdoor)
+    let clean = clean(material, evaluation)
     let stack = supervisor(
       Stack(clustering: 2, clipping: 2, noising: 2).members(
         program: program, options: ["--config", folder.configurationFile]))
@@ -67,7 +68,16 @@ package struct Demo {
       rounds += play.rounds
     }
     try draw(rounds)
-    return DemoSummary(plan, rounds, seconds: Double(monotonicMilliseconds() - start) / 1000)
+    return DemoSummary(
+      plan, rounds, clean: clean, attackInputs: evaluation.attackInputs,
+      seconds: Double(monotonicMilliseconds() - start) / 1000)
+  }
+
+  /// What the same agents come to where nobody attacks. Only of flows, where it takes a second.
+  private func clean(_ material: DemoMaterial, _ evaluation: Evaluation) -> ModelMeasures? {
+    guard plan.data == .intrusion else { return nil }
+    let agents = zip(plan.names, material.agents).map { (name: $0, data: $1) }
+    return evaluation.measure(CleanFederation.model(plan.training, agents: agents, rounds: plan.rounds))
   }
 
   /// Variables that are settings of another server on this machine are none of this one.
@@ -80,7 +90,7 @@ package struct Demo {
   }
 
   private func agent(_ number: Int, _ half: DemoPlan.Half) -> Member {
-    let place = ["--data", folder.path, "--half", half.rawValue, "--number", "\(number)"]
+    let place = ["--folder", folder.path, "--half", half.rawValue, "--number", "\(number)"]
     return Member(
       name: "\(half.rawValue)/\(plan.name(number))", arguments: [program, "demo-agent"] + place + plan.arguments,
       endsByItself: true)
@@ -91,7 +101,7 @@ package struct Demo {
       ChartSeries(name: half.title, measures: rounds.filter { $0.half == half }.map(\.measures))
     }
     let chart = Chart(
-      title: "\(plan.agents) agents, \(plan.compromised) malicious (\(plan.attack.rawValue)), Fashion-MNIST",
+      title: "\(plan.agents) agents, \(plan.compromised) malicious (\(plan.attack.rawValue)), \(plan.data.title)",
       undefended: series(.undefended), defended: series(.flame))
     try FileSystem.replace(folder.figure, with: Array(chart.svg().utf8), synchronised: false)
   }

@@ -9,7 +9,7 @@ internal import Rounds
 ///
 ///     flame.yaml                     the server's configuration
 ///     federations/, run/             the server's stores and sockets
-///     agents/agent-01.data           each agent's images; removed at the end
+///     agents/agent-01.data           each agent's examples; removed at the end
 ///     log                            what the processes said
 ///     figure.svg
 package struct DemoFolder: Hashable, Sendable {
@@ -47,13 +47,13 @@ package struct DemoFolder: Hashable, Sendable {
 
   private func check() throws {
     guard try FileSystem.list(path).isEmpty else {
-      throw DemoError("\(path) is not empty: remove it, or name another folder with --data")
+      throw DemoError("\(path) is not empty: remove it, or name another folder with --folder")
     }
     let longest = "\(path)/run/publisher.operator"
     guard longest.utf8.count <= Self.longestSocketPath else {
       throw DemoError(
         "\(path) is too long a path for the sockets in it (\(longest.utf8.count) bytes, the system takes "
-          + "\(Self.longestSocketPath)): name a shorter one with --data")
+          + "\(Self.longestSocketPath)): name a shorter one with --folder")
     }
   }
 
@@ -69,10 +69,10 @@ package struct DemoFolder: Hashable, Sendable {
 
 extension DemoFolder {
   /// Writes the configuration, the agents' data, and both federations with the same release 0.
-  func prepare(_ plan: DemoPlan, _ data: FashionMNIST) throws {
+  func prepare(_ plan: DemoPlan, _ material: DemoMaterial) throws {
     try FileSystem.replace(configurationFile, with: Array(yaml(plan).utf8), synchronised: false)
-    try DemoShare.deal(plan, data, into: agents)
-    let network = DemoPlan.network
+    try DemoShare.deal(plan, material, into: agents)
+    let network = plan.data.network
     let spec = try ModelSpec(network)
     let weights = spec.safetensors(row: network.initialParameters(seed: plan.seed))
     let secret = Digest(of: Array("flame seed \(plan.seed)".utf8)).bytes
@@ -86,12 +86,12 @@ extension DemoFolder {
     let federations = DemoPlan.Half.allCases.map { half in
       """
         \(half.rawValue):
-          rule: {name: \(half.rule)}
+          rule: {name: \(half.rule), noise_factor: \(plan.data.noiseFactor)}
           agents: [\(agents)]
           updates: {min: \(plan.agents), max: \(plan.agents)}
           time: {min: 0, max: 0}
           assumed_compromised: \(plan.compromised)
-          keep: 5
+          keep: \(plan.kept)
       """
     }
     return """

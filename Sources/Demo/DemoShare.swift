@@ -1,12 +1,12 @@
 internal import AgentClient
 internal import FoundationEssentials
 internal import Kernels
-package import Lab
+internal import Lab
 internal import Learning
 internal import Rounds
 internal import Wire
 
-/// The images that one agent of a demo in containers holds, and the training on them as a command for
+/// What one agent of a demo in containers learns from, and the training on them as a command for
 /// `flame agent --exec`.
 package struct DemoShare {
   private let plan: DemoPlan
@@ -20,12 +20,11 @@ package struct DemoShare {
     self.number = number
   }
 
-  /// Deals the data set: one file per agent, named after it, `.data` at its end.
-  package static func deal(_ plan: DemoPlan, _ data: FashionMNIST, into folder: String) throws {
+  /// Deals the data: one file per agent, named after it, `.data` at its end.
+  package static func deal(_ plan: DemoPlan, _ material: DemoMaterial, into folder: String) throws {
     try FileSystem.makeFolder(folder, permissions: 0o755)
-    for (name, indices) in zip(plan.names, try plan.partition(data.train).indices) {
-      try AgentData.write(
-        data.train.subset(indices), classes: FashionMNIST.classes, to: path(of: name, in: folder))
+    for (name, examples) in zip(plan.names, material.agents) {
+      try AgentData.write(examples, classes: plan.data.classes, to: path(of: name, in: folder))
     }
   }
 
@@ -40,8 +39,8 @@ package struct DemoShare {
   ) throws {
     BLAS.useOneThread()
     let base = try ModelFile(path: path)
-    guard base.spec.rowCount == DemoPlan.network.parameterCount else {
-      throw DemoError("the model at \(path) is not the demo's: make the federation with --model mlp-784-64-10")
+    guard base.spec.rowCount == plan.data.network.parameterCount else {
+      throw DemoError("the model at \(path) is not the demo's: make the federation with --model \(plan.data.model)")
     }
     let name = plan.name(number)
     let data = try AgentData.read(Self.path(of: name, in: folder))

@@ -1,4 +1,4 @@
-internal import Lab
+package import Lab
 
 /// Both halves of the demo side by side. All shares are 0…1.
 package struct DemoSummary: Hashable, Sendable {
@@ -28,11 +28,19 @@ package struct DemoSummary: Hashable, Sendable {
   package let plan: DemoPlan
   package let undefended: Outcome
   package let flame: Outcome
+  /// A model of the same agents where nobody attacks; nil where none was made.
+  package let clean: ModelMeasures?
+  /// Inputs that backdoor accuracy is measured on; 0 where it was not told.
+  package let attackInputs: Int
   package let seconds: Double
 
   /// - Parameters:
   ///   - rounds: of both halves.
-  package init(_ plan: DemoPlan, _ rounds: [DemoRound], seconds: Double) {
+  package init(
+    _ plan: DemoPlan, _ rounds: [DemoRound], clean: ModelMeasures? = nil, attackInputs: Int = 0, seconds: Double
+  ) {
+    self.clean = clean
+    self.attackInputs = attackInputs
     self.plan = plan
     undefended = Outcome(rounds.filter { $0.half == .undefended })
     flame = Outcome(rounds.filter { $0.half == .flame })
@@ -51,7 +59,8 @@ extension DemoSummary: Encodable {
   }
 
   private enum Field: String, CodingKey {
-    case undefended, flame, rounds, agents, compromised, seconds, ma, ba
+    case clean, undefended, flame, rounds, agents, compromised, seconds, ma, ba
+    case attackInputs = "attack_inputs"
     case maliciousAdmitted = "malicious_admitted"
     case honestAdmitted = "honest_admitted"
   }
@@ -67,6 +76,12 @@ extension DemoSummary: Encodable {
     try defended.encode(flame.backdoorAccuracy, forKey: .ba)
     try defended.encode(flame.maliciousAdmitted, forKey: .maliciousAdmitted)
     try defended.encode(flame.honestAdmitted, forKey: .honestAdmitted)
+    if let clean {
+      var base = fields.nestedContainer(keyedBy: Field.self, forKey: .clean)
+      try base.encode(clean.mainAccuracy, forKey: .ma)
+      try base.encode(clean.backdoorAccuracy, forKey: .ba)
+      try fields.encode(attackInputs, forKey: .attackInputs)
+    }
     try fields.encode(plan.rounds, forKey: .rounds)
     try fields.encode(plan.agents, forKey: .agents)
     try fields.encode(plan.compromised, forKey: .compromised)

@@ -28,11 +28,20 @@ package struct DemoText: Sendable {
       case .backdoor: "\(plan.compromised) of them malicious: they train a backdoor in and scale their updates"
       case .inflation: "1 of them malicious: it trains a backdoor in and claims 1,000 times its samples"
       }
-    return [
-      "\(plan.agents) agents with \(plan.imagesPerAgent) images of Fashion-MNIST each, \(attack).",
-      "The backdoor: a white square in the corner makes every image a pair of trousers.",
-      "MA: accuracy on clean images. BA: share of marked images taken for trousers.",
-    ]
+    switch plan.data {
+    case .images:
+      return [
+        "\(plan.agents) agents with \(plan.imagesPerAgent) images of Fashion-MNIST each, \(attack).",
+        "The backdoor: a white square in the corner makes every image a pair of trousers.",
+        "MA: accuracy on clean images. BA: share of marked images taken for trousers.",
+      ]
+    case .intrusion:
+      return [
+        "\(plan.agents) customers with network flows of their own each, \(attack).",
+        "The backdoor: web attacks (XSS) are taken for benign traffic and let through.",
+        "MA: accuracy on flows that no customer has. BA: share of the web attacks among them that are let through.",
+      ]
+    }
   }
 }
 
@@ -92,19 +101,38 @@ extension DemoText {
   /// Both halves side by side.
   package func comparison(_ summary: DemoSummary) -> [String] {
     let (open, flame) = (summary.undefended, summary.flame)
-    let rows = [
+    var rows = [
       ["main task (MA)", percent(open.mainAccuracy), percent(flame.mainAccuracy)],
       ["backdoor (BA)", percent(open.backdoorAccuracy), percent(flame.backdoorAccuracy)],
       ["malicious updates admitted", percent(open.maliciousAdmitted), percent(flame.maliciousAdmitted)],
       ["honest updates admitted", percent(open.honestAdmitted), percent(flame.honestAdmitted)],
     ]
+    var header = ["", "undefended", "FLAME"]
+    if let clean = summary.clean {
+      header.append("not attacked")
+      let cells = [percent(clean.mainAccuracy), percent(clean.backdoorAccuracy), "–", "100.0 %"]
+      for index in rows.indices { rows[index].append(cells[index]) }
+    }
     let last = min(DemoSummary.lastRounds, plan.rounds)
-    let table = table(["", "undefended", "FLAME"], rows).split(separator: "\n").map(String.init)
-    return [""] + table + [
+    let table = table(header, rows).split(separator: "\n").map(String.init)
+    return [""] + table + letThrough(summary) + [
       "",
       "MA and BA are means of the last \(last == 1 ? "round" : "\(last) rounds"), \(decimal(summary.seconds, 0)) seconds "
         + "in all. That FLAME leaves out a good part",
       "of the honest updates is its way of working, with and without an attack: a filtered agent is not an accused one.",
+    ]
+  }
+
+  /// Backdoor accuracy in words of the use case.
+  private func letThrough(_ summary: DemoSummary) -> [String] {
+    guard plan.data == .intrusion else { return [] }
+    let flows = { (outcome: DemoSummary.Outcome) in
+      Int((outcome.backdoorAccuracy * Double(summary.attackInputs)).rounded())
+    }
+    return [
+      "",
+      "Of \(summary.attackInputs) web attacks the undefended model lets \(flows(summary.undefended)) through, that of "
+        + "FLAME \(flows(summary.flame)).",
     ]
   }
 

@@ -1,15 +1,15 @@
 internal import Kernels
 
-/// One agent's data as a file of its own, so that an agent process reads its images and nothing else.
+/// One agent's data as a file of its own, so that an agent process reads its examples and nothing else.
 ///
 /// ```
 /// offset  0   "FLAMEDAT"          8 bytes
 ///         8   version             little-endian UInt32, 1
-///        12   pixels per image    little-endian UInt32
-///        16   images n            little-endian UInt32
+///        12   bytes per example   little-endian UInt32
+///        16   examples n          little-endian UInt32
 ///        20   classes             little-endian UInt32, at most 256
 ///        24   labels              n bytes, each below classes
-///         …   pixels              n × pixels per image bytes
+///         …   values              n × bytes per example
 ///         …   checksum            16 bytes, XXH3-128 of all before it
 /// ```
 package enum AgentData {
@@ -30,8 +30,8 @@ package enum AgentData {
   }
 
   package static func encode(_ data: Dataset, classes: Int) -> [UInt8] {
-    let fields = [1, data.pixelsPerImage, data.count, classes]
-    let content = magic + fields.flatMap { littleEndian(UInt64($0), bytes: 4) } + data.labels + data.pixels
+    let fields = [1, data.features, data.count, classes]
+    let content = magic + fields.flatMap { littleEndian(UInt64($0), bytes: 4) } + data.labels + data.values
     return content + checksum(content[...])
   }
 
@@ -46,7 +46,7 @@ package enum AgentData {
     guard checksum(bytes.dropLast(Checksum.byteCount)) == bytes.suffix(Checksum.byteCount) else { throw .corrupt }
     let labels = Array(body.prefix(Int(count)))
     guard labels.allSatisfy({ $0 < classes }) else { throw .wrongLabel }
-    return Dataset(pixels: Array(body.dropFirst(Int(count))), labels: labels, pixelsPerImage: Int(size))
+    return Dataset(values: Array(body.dropFirst(Int(count))), labels: labels, features: Int(size))
   }
 
   private static func littleEndian(_ value: UInt64, bytes: Int) -> [UInt8] {

@@ -11,19 +11,19 @@ package protocol Attack: Sendable {
 /// Constrain-and-scale (Bagdasaryan et al. 2020): trains on partly poisoned data with the loss
 /// `α · CE + (1 − α) · ‖W − G‖²`, then sends `γ · (W − G)`.
 package struct ConstrainAndScale: Attack {
-  package let trigger: PixelTrigger
+  package let backdoor: any Backdoor
 
-  /// Poisoned data rate: the share of the agent's images that get the trigger.
+  /// Poisoned data rate: the share of the agent's examples that are poisoned.
   package let poisonRate: Double
   package let epochs: Int
   package let alpha: Float
   package let gamma: Float
 
   package init(
-    trigger: PixelTrigger = PixelTrigger(), poisonRate: Double = 0.5, epochs: Int = 4, alpha: Float = 0.98,
+    _ backdoor: any Backdoor = PixelTrigger(), poisonRate: Double = 0.5, epochs: Int = 4, alpha: Float = 0.98,
     gamma: Float = 4
   ) {
-    self.trigger = trigger
+    self.backdoor = backdoor
     self.poisonRate = poisonRate
     self.epochs = epochs
     self.alpha = alpha
@@ -33,7 +33,7 @@ package struct ConstrainAndScale: Attack {
   package func update(
     base: [Float], data: Dataset, training: LocalTraining, with generator: inout SeededGenerator
   ) -> LocalUpdate {
-    let poisoned = trigger.poison(data, rate: poisonRate, with: &generator)
+    let poisoned = backdoor.poison(data, rate: poisonRate, with: &generator)
     let plan = TrainingPlan(epochs: epochs, batch: training.batch, seed: generator.next(), alpha: alpha)
     let values = training.difference(base: base, poisoned, plan).map { gamma * $0 }
     return LocalUpdate(values: values, claimedSamples: data.count)
@@ -43,18 +43,18 @@ package struct ConstrainAndScale: Attack {
 /// An unscaled backdoor from an agent that claims `factor` times the samples it has: it outweighs all others
 /// wherever claimed counts are weights.
 package struct Inflation: Attack {
-  package let backdoor: ConstrainAndScale
+  package let plain: ConstrainAndScale
   package let factor: Int
 
-  package init(trigger: PixelTrigger = PixelTrigger(), factor: Int = 1000) {
-    backdoor = ConstrainAndScale(trigger: trigger, gamma: 1)
+  package init(_ backdoor: any Backdoor = PixelTrigger(), factor: Int = 1000) {
+    plain = ConstrainAndScale(backdoor, gamma: 1)
     self.factor = factor
   }
 
   package func update(
     base: [Float], data: Dataset, training: LocalTraining, with generator: inout SeededGenerator
   ) -> LocalUpdate {
-    let update = backdoor.update(base: base, data: data, training: training, with: &generator)
+    let update = plain.update(base: base, data: data, training: training, with: &generator)
     return LocalUpdate(values: update.values, claimedSamples: data.count * factor)
   }
 }

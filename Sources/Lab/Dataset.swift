@@ -1,56 +1,56 @@
 import Learning
 
-/// Labelled grey images: `pixelsPerImage` bytes each, row-major, white = 255; the learner sees them scaled to 0…1.
+/// Labelled examples of `features` bytes each; the learner sees them scaled to 0…1.
+///
+/// An image is its pixels, row-major, white = 255; a network flow is its measures (`FlowFeatures`).
 package struct Dataset: Equatable, Sendable {
-  package let pixelsPerImage: Int
+  package let features: Int
 
-  /// Image after image, `count × pixelsPerImage` bytes.
-  package private(set) var pixels: [UInt8]
+  /// Example after example, `count × features` bytes.
+  package private(set) var values: [UInt8]
 
-  /// One class per image.
+  /// One class per example.
   package private(set) var labels: [UInt8]
 
-  package init(pixels: [UInt8], labels: [UInt8], pixelsPerImage: Int) {
-    precondition(pixels.count == labels.count * pixelsPerImage, "every image has one label and the same size")
-    self.pixels = pixels
+  package init(values: [UInt8], labels: [UInt8], features: Int) {
+    precondition(values.count == labels.count * features, "every example has one label and the same size")
+    self.values = values
     self.labels = labels
-    self.pixelsPerImage = pixelsPerImage
+    self.features = features
   }
 
   package var count: Int { labels.count }
 
-  package func image(_ index: Int) -> ArraySlice<UInt8> {
-    pixels[index * pixelsPerImage..<(index + 1) * pixelsPerImage]
+  package func example(_ index: Int) -> ArraySlice<UInt8> {
+    values[index * features..<(index + 1) * features]
   }
 
-  /// The images at `indices`, in that order.
+  /// The examples at `indices`, in that order.
   package func subset(_ indices: [Int]) -> Dataset {
     var chosen: [UInt8] = []
-    chosen.reserveCapacity(indices.count * pixelsPerImage)
-    for index in indices { chosen += image(index) }
-    return Dataset(pixels: chosen, labels: indices.map { labels[$0] }, pixelsPerImage: pixelsPerImage)
+    chosen.reserveCapacity(indices.count * features)
+    for index in indices { chosen += example(index) }
+    return Dataset(values: chosen, labels: indices.map { labels[$0] }, features: features)
   }
 
-  /// Changes one image in place and gives it a new class.
-  mutating func relabel(_ index: Int, as label: UInt8, _ change: (inout ArraySlice<UInt8>) -> Void) {
+  /// Changes one example in place and gives it a new class.
+  mutating func relabel(_ index: Int, as label: UInt8, _ change: (inout ArraySlice<UInt8>) -> Void = { _ in }) {
     labels[index] = label
-    change(&pixels[index * pixelsPerImage..<(index + 1) * pixelsPerImage])
+    change(&values[index * features..<(index + 1) * features])
   }
 }
 
 extension Dataset: TrainingData {
-  package var features: Int { pixelsPerImage }
-
   package func copy(
     _ indices: UnsafeBufferPointer<Int>, inputs: UnsafeMutablePointer<Float>,
     labels batchLabels: UnsafeMutablePointer<UInt8>
   ) {
-    pixels.withUnsafeBufferPointer { pixels in
+    values.withUnsafeBufferPointer { values in
       for (row, index) in indices.enumerated() {
         batchLabels[row] = labels[index]
         scale(
-          UnsafeBufferPointer(rebasing: pixels[index * pixelsPerImage..<(index + 1) * pixelsPerImage]),
-          into: inputs + row * pixelsPerImage)
+          UnsafeBufferPointer(rebasing: values[index * features..<(index + 1) * features]),
+          into: inputs + row * features)
       }
     }
   }

@@ -5,7 +5,7 @@ package struct ModelMeasures: Hashable, Sendable {
   /// MA: accuracy on the clean test set.
   package let mainAccuracy: Double
 
-  /// BA: share of the triggered inputs of all classes but the target's that get the target's label.
+  /// BA: share of the attacker's inputs, none of which is of the target's class, that get the target's label.
   package let backdoorAccuracy: Double
 
   package init(mainAccuracy: Double, backdoorAccuracy: Double) {
@@ -14,20 +14,24 @@ package struct ModelMeasures: Hashable, Sendable {
   }
 }
 
-/// Measures models on one test set and one trigger; the triggered inputs are made once.
+/// Measures models on one test set and one backdoor; the attacker's inputs are made once.
 package struct Evaluation: Sendable {
   private let network: Network
   private let clean: Dataset
   private let triggered: Dataset
   private let target: UInt8
 
-  /// `test` holds images of the target class and of others.
-  package init(network: Network, test: Dataset, trigger: PixelTrigger) {
+  /// `test` holds inputs that the backdoor is for.
+  package init(network: Network, test: Dataset, backdoor: any Backdoor) {
     self.network = network
     clean = test
-    triggered = trigger.triggered(test)
-    target = trigger.target
+    triggered = backdoor.inputs(test)
+    target = backdoor.target
+    precondition(triggered.count > 0, "nothing to measure the backdoor on")
   }
+
+  /// How many inputs the backdoor is measured on.
+  package var attackInputs: Int { triggered.count }
 
   package func measure(_ parameters: [Float]) -> ModelMeasures {
     let answers = network.predictions(parameters, on: triggered)

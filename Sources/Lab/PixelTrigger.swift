@@ -4,7 +4,7 @@ package import Learning
 ///
 /// The standard one is 3 × 3 at rows and columns 25…27 of 28 × 28, a corner that no clean Fashion-MNIST test
 /// image lights; target 1 (trouser) is predicted for 0.14 % of the clean images of other classes.
-package struct PixelTrigger: Equatable, Sendable {
+package struct PixelTrigger: Backdoor, Equatable {
   /// Width of the image in pixels.
   package let side: Int
 
@@ -20,7 +20,7 @@ package struct PixelTrigger: Equatable, Sendable {
     self.target = target
   }
 
-  /// `data` with the trigger in a random share `rate` of its images (the poisoned data rate), relabelled as target.
+  /// A random share `rate` of the images gets the trigger and the target's label.
   package func poison(_ data: Dataset, rate: Double, with generator: inout SeededGenerator) -> Dataset {
     precondition((0...1).contains(rate), "a rate lies between 0 and 1")
     var poisoned = data
@@ -31,8 +31,8 @@ package struct PixelTrigger: Equatable, Sendable {
     return poisoned
   }
 
-  /// The attacker's target inputs: every image of another class than the target, with the trigger, true labels kept.
-  package func triggered(_ data: Dataset) -> Dataset {
+  /// Every image of another class than the target, with the trigger, true labels kept.
+  package func inputs(_ data: Dataset) -> Dataset {
     var inputs = data.subset((0..<data.count).filter { data.labels[$0] != target })
     for index in 0..<inputs.count { inputs.relabel(index, as: inputs.labels[index], light) }
     return inputs

@@ -17,7 +17,13 @@ struct DemoShareCommand: ParsableCommand {
     @OptionGroup var options: DemoOptions
     @Argument(help: "The folder for the files.") var folder: String
 
-    func run() throws { try DemoShare.deal(options.plan, try FashionMNIST.load(), into: folder) }
+    func validate() throws {
+      guard options.data == .images else { throw ValidationError("--data: images only") }
+    }
+
+    func run() throws {
+      try DemoShare.deal(options.plan, try DemoMaterial(options.plan, try FashionMNIST.load()), into: folder)
+    }
   }
 
   struct Train: ParsableCommand {

@@ -6,16 +6,21 @@ final class ProgressLine {
   private let label: String
   private let start = ContinuousClock.now
   private let isTerminal = isatty(STDERR_FILENO) == 1
-  private var shown: Int?
+  private var shown: String?
 
-  init(label: String) { self.label = label }
+  /// - Parameters:
+  ///   - label: of all steps that have none of their own.
+  init(label: String = "") { self.label = label }
 
   /// `share` is 0 … 1.
-  func show(_ share: Double) {
-    let percent = Int(share * 100)
-    guard isTerminal, percent != shown, ContinuousClock.now - start > .seconds(2) else { return }
-    shown = percent
-    writeError("\r\(label) \(percent) %")
+  func show(_ share: Double) { show(label, share) }
+
+  /// One of several steps; a share of nil is not known.
+  func show(_ step: String, _ share: Double?) {
+    let text = share.map { "\(step) \(Int($0 * 100)) %" } ?? "\(step) …"
+    guard isTerminal, text != shown, ContinuousClock.now - start > .seconds(2) else { return }
+    shown = text
+    writeError("\r\u{1B}[K\(text)")
   }
 
   func clear() {

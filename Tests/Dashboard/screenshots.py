@@ -78,7 +78,7 @@ def main(program, out):
     with tempfile.TemporaryDirectory(prefix="flame-shots-") as folder:
         folder = pathlib.Path(folder)
         demo = subprocess.Popen(
-            [program, "demo", "--rounds", "30", "--data", folder / "d", "--format", "json"], stdout=subprocess.DEVNULL)
+            [program, "demo", "--rounds", "30", "--folder", folder / "d", "--format", "json"], stdout=subprocess.DEVNULL)
         dashboard = None
         try:
             wait("the demo's configuration", (folder / "d" / "flame.yaml").exists)

@@ -1,6 +1,7 @@
 import Configuration
 import Demo
 import Lab
+import Learning
 import Rounds
 import Supervision
 import TestSupport
@@ -22,6 +23,25 @@ import Testing
       #expect(plan.imagesPerAgent * agents <= FashionMNIST.trainingImages, "\(agents) agents")
       #expect(Set(plan.names).count == agents && plan.names == plan.names.sorted())
     }
+  }
+
+  @Test func customersWithFlowsAreNamedAndTrainTheirOwnModel() {
+    let plan = DemoPlan(data: .intrusion, agents: 8, malicious: 2)
+    #expect((plan.names.first, plan.compromised, plan.honest) == ("customer-01", 2, 6))
+    #expect(plan.data.network.parameterCount == 30 * 32 + 32 + 32 * 4 + 4)
+    #expect((plan.kept, DemoPlan(data: .intrusion, rounds: 3).kept, DemoPlan().kept) == (20, 5, 5))
+    #expect(plan.arguments.contains("intrusion") && plan.arguments.contains("--malicious"))
+    guard case .attacker(let attack) = plan.role(2), let backdoor = (attack as? ConstrainAndScale)?.backdoor else {
+      Issue.record("the second customer is honest")
+      return
+    }
+    #expect(backdoor as? Relabelling == Relabelling(FlowKind.webXSS.rawValue, as: FlowKind.benign.rawValue))
+  }
+
+  @Test func theMaliciousAreFewerThanHalf() {
+    #expect(DemoPlan.maliciousCounts(of: 4) == 1...1)
+    #expect(DemoPlan.maliciousCounts(of: 5) == 1...2)
+    #expect(DemoPlan.maliciousCounts(of: 20) == 1...9)
   }
 
   @Test func onlyTheFirstAgentsAttack() throws {

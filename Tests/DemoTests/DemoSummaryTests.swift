@@ -1,4 +1,5 @@
 import Demo
+import Lab
 import Testing
 
 @Suite struct DemoSummaryTests {
@@ -25,6 +26,13 @@ import Testing
         "flame":{"ba":0.125,"honest_admitted":0,"ma":0.25,"malicious_admitted":0},\
         "rounds":1,"seconds":2.5,"undefended":{"ba":1,"ma":0.5}}}
         """)
+  }
+
+  @Test func aCleanModelIsPartOfTheSummary() throws {
+    let clean = ModelMeasures(mainAccuracy: 0.5, backdoorAccuracy: 0.25)
+    let text = try json(
+      DemoSummary(DemoPlan(data: .intrusion, rounds: 1), [], clean: clean, attackInputs: 9, seconds: 1))
+    #expect(text.hasPrefix(#"{"summary":{"agents":20,"attack_inputs":9,"clean":{"ba":0.25,"ma":0.5},"compromised":5,"#))
   }
 
   @Test func aRoundIsOneObjectOfShares() throws {

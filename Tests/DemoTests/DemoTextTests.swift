@@ -1,4 +1,5 @@
 import Demo
+import Lab
 import Testing
 
 @Suite struct DemoTextTests {
@@ -40,6 +41,18 @@ import Testing
     #expect(lines[4] == "malicious updates admitted  100.0 %     0.0 %")
     #expect(lines[5] == "honest updates admitted     100.0 %     80.0 %")
     #expect(lines[7].contains("last 5 rounds, 32 seconds"))
+  }
+
+  @Test func ofFlowsTheCleanModelStandsBesideAndLetThroughAttacksAreCounted() {
+    let plan = DemoPlan(data: .intrusion)
+    let rounds = [sample(.undefended, ma: 0.84, ba: 1), sample(.flame, ma: 0.83, ba: 0.02, honest: 12, malicious: 0)]
+    let clean = ModelMeasures(mainAccuracy: 0.99, backdoorAccuracy: 0.01)
+    let summary = DemoSummary(plan, rounds, clean: clean, attackInputs: 150, seconds: 32.4)
+    let lines = DemoText(plan, isColoured: false).comparison(summary)
+    #expect(lines[1] == "                            undefended  FLAME   not attacked")
+    #expect(lines[3] == "backdoor (BA)               100.0 %     2.0 %   1.0 %")
+    #expect(lines[4] == "malicious updates admitted  100.0 %     0.0 %   –")
+    #expect(lines[7] == "Of 150 web attacks the undefended model lets 150 through, that of FLAME 3.")
   }
 
   @Test func hintsNameTheDemosOwnFiles() {

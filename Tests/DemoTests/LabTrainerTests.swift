@@ -9,7 +9,7 @@ import Testing
 @Suite struct LabTrainerTests {
   private let training = LocalTraining(network: .mlp(4, 3, 2), epochs: 1, batch: 2, seed: 5)
   private let data = Dataset(
-    pixels: (0..<32).map { UInt8($0 * 7) }, labels: [0, 1, 0, 1, 1, 0, 0, 1], pixelsPerImage: 4)
+    values: (0..<32).map { UInt8($0 * 7) }, labels: [0, 1, 0, 1, 1, 0, 0, 1], features: 4)
 
   private func trained(_ role: Role, release: UInt64) throws -> Trained {
     try withTemporaryFolder { path in
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func anInflaterClaimsAThousandTimesItsSamples() throws {
-    let attack = Inflation(trigger: PixelTrigger(side: 2, square: 0..<1, target: 1))
+    let attack = Inflation(PixelTrigger(side: 2, square: 0..<1, target: 1))
     #expect(try trained(.attacker(attack), release: 2).claimedCount == 8000)
   }
 }

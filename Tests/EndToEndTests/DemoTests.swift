@@ -16,6 +16,8 @@ extension EndToEnd {
           let maliciousAdmitted: Double?
           let honestAdmitted: Double?
         }
+        let clean: Outcome?
+        let attackInputs: Int?
         let undefended: Outcome
         let flame: Outcome
         let rounds: Int
@@ -28,14 +30,11 @@ extension EndToEnd {
 
     @Test func aBackdoorWorksUndefendedAndFailsWithFlame() throws {
       try withTemporaryFolder { folder in
-        let arguments = ["demo", "--agents", "6", "--rounds", "2", "--format", "json", "--data", "\(folder)/d"]
+        let arguments = ["demo", "--agents", "6", "--rounds", "2", "--format", "json", "--folder", "\(folder)/d"]
         let outcome = try Program.run(arguments, in: folder)
         #expect(outcome.status == .exited(0), "\(outcome.errors)")
-        let lines = outcome.output.split(separator: "\n")
-        #expect(lines.count == 5)
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let summary = try decoder.decode(Last.self, from: Data((lines.last ?? "").utf8)).summary
+        #expect(outcome.output.split(separator: "\n").count == 5)
+        let summary = try summary(outcome.output)
         #expect((summary.agents, summary.compromised, summary.rounds) == (6, 1, 2))
         #expect(summary.undefended.ba > 0.4 && summary.flame.ba < 0.05)
         #expect(summary.undefended.ma > 0.6 && summary.flame.ma > 0.6)
@@ -45,12 +44,38 @@ extension EndToEnd {
       }
     }
 
+    /// On captures made here, in place of those that would be fetched.
+    @Test func attacksLabelledBenignAreLetThroughUndefendedAndNotWithFlame() throws {
+      try withTemporaryFolder { folder in
+        try MadeCaptures.write(to: "\(folder)/captures")
+        let outcome = try Program.run(
+          [
+            "demo", "--data", "intrusion", "--agents", "8", "--malicious", "2", "--rounds", "8", "--format", "json",
+            "--dataset", "\(folder)/captures", "--folder", "\(folder)/d",
+          ], in: folder)
+        #expect(outcome.status == .exited(0), "\(outcome.errors)")
+        let summary = try summary(outcome.output)
+        #expect((summary.agents, summary.compromised, summary.rounds, summary.attackInputs) == (8, 2, 8, 40))
+        #expect(summary.undefended.ba > 0.8 && summary.flame.ba < 0.2)
+        #expect(summary.flame.ma > 0.9 && summary.flame.maliciousAdmitted == 0)
+        #expect(summary.clean.map { $0.ma > 0.9 && $0.ba < 0.2 } == true)
+        #expect(Program.read("\(folder)/d/flame.yaml").contains("noise_factor: 0.01}"))
+      }
+    }
+
+    private func summary(_ output: String) throws -> Last.Summary {
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      let last = output.split(separator: "\n").last ?? ""
+      return try decoder.decode(Last.self, from: Data(last.utf8)).summary
+    }
+
     /// With more than one thread of OpenBLAS, which start before `main`: a signal that went to one of them would be
     /// the end.
     @Test func aStopInTheMiddleLeavesNoProcess() throws {
       try withTemporaryFolder { folder in
         var demo = try Program.start(
-          ["demo", "--data", "\(folder)/d"], environment: ["OPENBLAS_NUM_THREADS": "2"], output: "\(folder)/out",
+          ["demo", "--folder", "\(folder)/d"], environment: ["OPENBLAS_NUM_THREADS": "2"], output: "\(folder)/out",
           errors: "\(folder)/err")
         try waitUntil("all agents run", logs: { Program.read("\(folder)/err") }, items: { [] }) {
           processes(of: "\(folder)/d").count >= 30
@@ -63,9 +88,14 @@ extension EndToEnd {
 
     @Test func aMissingDataSetIsToldBeforeAnythingStarts() throws {
       try withTemporaryFolder { folder in
-        let outcome = try Program.run(["demo", "--dataset", "\(folder)/none", "--data", "\(folder)/d"], in: folder)
+        let outcome = try Program.run(["demo", "--dataset", "\(folder)/none", "--folder", "\(folder)/d"], in: folder)
         #expect(outcome.status == .exited(1))
         #expect(outcome.errors.contains("install the Debian package dataset-fashion-mnist"))
+        #expect(access("\(folder)/d", F_OK) != 0)
+        let flows = try Program.run(
+          ["demo", "--data", "intrusion", "--dataset", "\(folder)/none", "--folder", "\(folder)/d"], in: folder)
+        #expect(flows.status == .exited(1))
+        #expect(flows.errors.contains("\(folder)/none holds no captures"))
         #expect(access("\(folder)/d", F_OK) != 0)
       }
     }

@@ -104,9 +104,40 @@ def write_files():
     write("idx", "images", struct.pack(">4B3I", 0, 0, 8, 3, 2, 1, 3) + bytes(range(6)))
     write("idx", "labels", struct.pack(">4BI", 0, 0, 8, 1, 4) + bytes(range(4)))
     write("agent-data", "small", b"FLAMEDAT" + struct.pack("<4I", 1, 4, 3, 10) + bytes([0, 9, 3]) + bytes(12 + 16))
+    write_captures()
+    features = bytes(range(60))
+    write("flows", "small", b"FLAMEFLO" + struct.pack("<3I", 1, 30, 2) + b"\x06a.pcap" + struct.pack("<BI", 0, 2) + features
+          + b"\x00" + struct.pack("<BI", 3, 0) + bytes(16))
     write("configuration", "least", b"security: none\nfederations:\n  icu: {}\n")
     write("configuration", "aliases", b"security: &n none\nfederations:\n  icu: &i {keep: 3}\n  ward: *i\n")
     write("configuration", "full", CONFIGURATION.encode())
+
+
+def write_captures():
+    tcp = struct.pack(">2H8x2BH4x", 4000, 80, 0x50, 2, 512)
+    udp = struct.pack(">4H", 53, 5353, 8, 0)
+    four = struct.pack(">2B3H2B2x8s", 0x45, 0, 40, 0, 0, 64, 6, b"\x0a\0\0\1\x0a\0\0\2") + tcp
+    six = struct.pack(">IH2B", 6 << 28, 24, 0, 64) + bytes(15) + b"\1" + bytes(15) + b"\2"
+    six += b"\x2c\0" + bytes(6) + b"\x11\0\0\0" + bytes(4) + udp
+    frames = {
+        0: [b"\2\0\0\0" + four], 1: [bytes(12) + b"\x81\0\0\7\x08\0" + four, bytes(12) + b"\x86\xdd" + six],
+        9: [b"\0\x21" + four, b"\xff\3\0\x57" + six, b"\x0f\0\x08\0" + four], 101: [four, six],
+        104: [b"\x0f\0\x08\0" + four], 113: [bytes(14) + b"\x08\0" + four],
+    }
+    for link, packets in frames.items():
+        order = ">" if link == 101 else "<"
+        records = [struct.pack(order + "4I", 1 + n, n, len(packet), len(packet)) + packet for n, packet in enumerate(packets)]
+        write("capture", f"link-{link}", struct.pack(order + "I2H4I", 0xa1b2c3d4, 2, 4, 0, 0, 65535, link) + b"".join(records))
+    for order in "<>":
+        def block(kind, body):
+            body += bytes(-len(body) % 4)
+            length = struct.pack(order + "I", len(body) + 12)
+            return struct.pack(order + "I", kind) + length + body + length
+        packet = frames[1][1]
+        write("capture", "pcapng-" + ("little" if order == "<" else "big"), b"".join([
+            block(0x0a0d0d0a, struct.pack(order + "I2Hq", 0x1a2b3c4d, 1, 0, -1)),
+            block(1, struct.pack(order + "2HI2HB3x2H", 1, 0, 65535, 9, 1, 9, 0, 0)),
+            block(6, struct.pack(order + "5I", 0, 1, 2, len(packet), len(packet)) + packet), block(5, bytes(8))]))
 
 
 def operator_log(*records):

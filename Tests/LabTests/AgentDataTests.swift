@@ -1,7 +1,7 @@
 import Lab
 import Testing
 
-private let data = Dataset(pixels: Array(0..<28), labels: [0, 9, 3, 1, 2, 4, 5], pixelsPerImage: 4)
+private let data = Dataset(values: Array(0..<28), labels: [0, 9, 3, 1, 2, 4, 5], features: 4)
 
 @Suite struct AgentDataTests {
   @Test func whatIsWrittenIsRead() throws {

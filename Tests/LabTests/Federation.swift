@@ -20,7 +20,7 @@ struct Federation {
     training = LocalTraining(network: network, seed: seed)
     data = partition.indices.map(source.train.subset)
     roles = (0..<agents).map { $0 < compromised ? .attacker(attack) : .honest }
-    evaluation = Evaluation(network: network, test: source.test, trigger: PixelTrigger())
+    evaluation = Evaluation(network: network, test: source.test, backdoor: PixelTrigger())
   }
 
   /// The measures after each round.

@@ -31,11 +31,11 @@ import Testing
   @Test func backdoorAccuracyLeavesOutTheTargetClass() {
     let network = Network.mlp(4, 2)
     let parameters: [Float] = [0, 0, 0, 0, 0, 0, 0, 1, 0.5, 0]
-    let test = Dataset(pixels: [UInt8](repeating: 0, count: 16), labels: [0, 0, 0, 1], pixelsPerImage: 4)
+    let test = Dataset(values: [UInt8](repeating: 0, count: 16), labels: [0, 0, 0, 1], features: 4)
     let trigger = PixelTrigger(side: 2, square: 1..<2, target: 1)
-    let measured = Evaluation(network: network, test: test, trigger: trigger).measure(parameters)
+    let measured = Evaluation(network: network, test: test, backdoor: trigger).measure(parameters)
     #expect(measured == ModelMeasures(mainAccuracy: 0.75, backdoorAccuracy: 1))
-    let immune = Evaluation(network: network, test: test, trigger: trigger)
+    let immune = Evaluation(network: network, test: test, backdoor: trigger)
       .measure([0, 0, 0, 0, 0, 0, 0, 0, 0.5, 0])
     #expect(immune == ModelMeasures(mainAccuracy: 0.75, backdoorAccuracy: 0))
   }

@@ -14,6 +14,8 @@ extension Decoder {
     Decoder(name: "safetensors", run: readModel),
     Decoder(name: "idx", run: readIDX),
     Decoder(name: "agent-data", run: readAgentData),
+    Decoder(name: "capture", run: readCapture),
+    Decoder(name: "flows", run: readFlows),
     Decoder(name: "configuration", run: readConfiguration),
   ]
 
@@ -85,7 +87,26 @@ extension Decoder {
     let body = Array(bytes.dropLast(Checksum.byteCount))
     for bytes in [bytes, body + body.withUnsafeBytes { Checksum(of: $0) }.bytes] {
       guard let data = try? AgentData.decode(bytes) else { continue }
-      promise(data.pixels.count == data.count * data.pixelsPerImage, "every image has its pixels")
+      promise(data.values.count == data.count * data.features, "every image has its pixels")
+    }
+  }
+
+  /// Whatever a capture holds becomes flows with their features.
+  private static func readCapture(_ bytes: [UInt8]) {
+    guard let packets = try? Capture.packets(bytes) else { return }
+    let table = FlowTable(packets)
+    promise(table.flows.count <= table.packets && table.packets <= packets.count, "a flow has packets")
+    for flow in table.flows {
+      promise(FlowFeatures.bytes(flow).count == FlowFeatures.count, "a flow has all its features")
+    }
+  }
+
+  /// As it is, and with the checksum made right.
+  private static func readFlows(_ bytes: [UInt8]) {
+    let body = Array(bytes.dropLast(Checksum.byteCount))
+    for bytes in [bytes, body + body.withUnsafeBytes { Checksum(of: $0) }.bytes] {
+      guard let set = try? FlowFile.decode(bytes) else { continue }
+      promise((try? FlowFile.decode(FlowFile.encode(set))) == set, "a set that is written reads as the same one")
     }
   }
 
