@@ -104,9 +104,16 @@ check-proto: deps
 	diff -r "$$work/ours" "$$work/fresh" || \
 	{ echo "Sources/CWire is not what $$(protoc-c --version | head -n 1) makes of proto/: run 'make proto'" >&2; exit 1; }
 
-proto: deps ## generate Sources/CWire from proto/
+PYTHON = docs/examples/pytorch
+PYTHON_WIRE = flame_agent/wire
+
+proto: PACKAGES += protobuf-compiler
+proto: deps ## generate Sources/CWire and the Python client's messages from proto/
 	protoc-c --proto_path=proto --c_out=Sources/CWire proto/*.proto
 	mv Sources/CWire/*.pb-c.h Sources/CWire/include/
+	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && mkdir -p "$$work/$(PYTHON_WIRE)" && \
+	cp $(addprefix proto/,agent.proto model.proto release.proto) "$$work/$(PYTHON_WIRE)" && \
+	protoc --proto_path="$$work" --python_out=$(PYTHON) --pyi_out=$(PYTHON) "$$work/$(PYTHON_WIRE)"/*.proto
 
 format: ## format the Swift sources
 	$(SWIFT) format -i -r -p Package.swift Sources Tests
