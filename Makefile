@@ -9,11 +9,11 @@ TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1
 VERSION_LINES = PROTOBUF_C_VERSION_NUMBER|PROTOBUF_C_MIN_COMPILER_VERSION
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test test-pytorch model chaos chaos-partition chaos-syscalls fuzz sanitize check check-build check-format \
+.PHONY: help deps build demo test test-pytorch test-prometheus model chaos chaos-partition chaos-syscalls fuzz sanitize check check-build check-format \
   check-proto proto format clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 deps: ## install what is missing of the Debian packages
 	@command -v $(SWIFT) >/dev/null || { echo "There is no Swift here. $(NEEDS)" >&2; exit 1; }
@@ -69,9 +69,14 @@ sanitize: deps ## run the tests with the address sanitizer, then those without s
 	  --filter '^($(SOCKETLESS))Tests\.'
 
 # A CNN with BatchNorm on Fashion-MNIST, ten agents of which two are compromised; some minutes.
-test-pytorch: PACKAGES += python3-torch
-test-pytorch: build ## federate a PyTorch model with compromised agents, and measure it
+test-pytorch: PACKAGES += python3-torch python3-pip python3-setuptools python3-wheel
+test-pytorch: build ## federate a PyTorch model with compromised agents, defended and not, and measure it
+	cd docs/examples/pytorch && /usr/bin/python3 -m unittest discover -s tests -t .
 	/usr/bin/python3 docs/examples/pytorch/federation.py .build/release/flame
+
+test-prometheus: PACKAGES += prometheus
+test-prometheus: build ## scrape a server with a real Prometheus, until an alert fires and resolves
+	/usr/bin/python3 Tests/Prometheus/run.py .build/release/flame
 
 # Ends by itself, in ten minutes or so.
 chaos: build ## kill, hold and restart a server's processes a thousand times; ARGS="--rounds 50 --faults 100" for less

@@ -30,7 +30,7 @@ extension PublisherService {
   }
 
   var status: PublisherStatus {
-    let newest = federations.values.compactMap { try? $0.summary(try $0.store.numbers().last ?? 0) }
+    let newest = federations.values.compactMap { try? $0.store.summary(try $0.store.numbers().last ?? 0) }
     return PublisherStatus(
       newest: newest.sorted { $0.federation < $1.federation },
       cuts: guards.counts.map { CutCount(reason: $0.reason, count: $0.count) }, problems: problems)
@@ -51,7 +51,7 @@ extension PublisherService {
       throw CommandError(description: "there is no federation “\(name)” here")
     }
     if command.action == .list {
-      return .releases(ReleaseList(releases: try federation.store.numbers().map { try federation.summary($0) }))
+      return .releases(ReleaseList(releases: try federation.store.numbers().map { try federation.store.summary($0) }))
     }
     let done = try operatorLog.perform(command.logged(name), by: sender.operatorName, outcome: { "done: \($0)" }) {
       try obey(command, federation)
@@ -94,17 +94,5 @@ extension ReleaseCommand {
     case .rotateKey: OperatorAction("keys rotate publisher", federation)
     case .announceServerKey: OperatorAction("keys rotate server", federation)
     }
-  }
-}
-
-extension FederationPublisher {
-  func summary(_ release: UInt64) throws(StoreError) -> ReleaseSummary {
-    let manifest = try store.manifest(release).manifest
-    let state = try store.state(release)
-    return ReleaseSummary(
-      federation: federation.name, release: release, state: state.name, round: manifest.round,
-      agents: manifest.agents, admitted: manifest.admitted,
-      weightsDigest: Digest(bytes: manifest.weightsDigest)?.hex ?? "", origin: manifest.origin, reason: state.reason,
-      weightsKept: FileSystem.exists(store.weightsPath(release)))
   }
 }

@@ -16,10 +16,20 @@ extension AgentsCommandGroup {
         Examples:
           flame agents history --last 50
           flame agents history clinic-a --format csv
+          flame agents history clinic-a --verdict rejected
         """)
 
     @Argument(help: "Only this agent, round by round.") var name: String?
+
+    @Option(
+      help: ArgumentHelp("Of one agent: only rounds with this verdict: admitted, filtered, …", valueName: "VERDICT"))
+    var verdict: String?
+
     @OptionGroup var options: HistoryOptions
+
+    func validate() throws {
+      if verdict != nil && name == nil { throw ValidationError("--verdict needs the agent’s name") }
+    }
 
     func run() throws {
       let configuration = try options.server.load()
@@ -32,8 +42,8 @@ extension AgentsCommandGroup {
       guard let agent = agents.first(where: { $0.name == name }) else {
         throw ValidationError("no round knows an agent “\(name)”; `flame agents history` lists those that took part")
       }
-      try options.show(
-        EntryRow.header, agent.entries.map { EntryRow($0).cells }, json: agent.entries.map(EntryRow.init))
+      let entries = agent.entries.filter { verdict == nil || $0.standing.word == verdict }.map(EntryRow.init)
+      try options.show(EntryRow.header, entries.map(\.cells), json: entries)
       if let finding = agent.finding(space: space), options.format == .table { print("\n\(finding.words)") }
     }
   }
@@ -110,9 +120,10 @@ extension AgentHistory.Finding {
     case .mostlyRejected(let reason): "mostly refused on arrival: \(reason). The agent's training or client is at fault"
     case .neverAdmitted("models"):
       "never admitted: its models point elsewhere than the majority's, as with unusual data. "
-        + "`rule.space: updates` filters such agents in turn instead of always"
+        + "`rule.space: updates` filters such agents in turn instead of always, unless they have a class or two only"
     case .neverAdmitted:
-      "never admitted: its updates point elsewhere than the majority's. Look at its data and its training"
+      "never admitted: its updates point elsewhere than the majority's. If its data is honest, "
+        + "it needs data of more kinds there, or more agents like it: see `flame agents history` for who else is filtered"
     case .heavilyClipped(let times):
       "its updates are \(decimal(times, 1)) times the bound S and are cut down to it: "
         + "a lower learning rate or fewer epochs there lose less"

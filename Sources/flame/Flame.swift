@@ -11,7 +11,7 @@ struct Flame: ParsableCommand {
     subcommands: [
       InitCommand.self, UpCommand.self, BrokerCommand.self, CollectorCommand.self, WorkerCommand.self,
       PublisherCommand.self, AgentCommandGroup.self, StatusCommand.self, PauseCommand.self, ResumeCommand.self,
-      RoundCommandGroup.self, RoundsCommand.self, ReleaseCommandGroup.self, SubscribeCommand.self,
+      RoundCommandGroup.self, RoundsCommand.self, ReleaseCommandGroup.self, ReleasesCommand.self, SubscribeCommand.self,
       DeadLettersCommand.self, AuditCommand.self, VerifyCommand.self, KeysCommandGroup.self,
       AgentsCommandGroup.self, FederationCommandGroup.self, Aggregate.self,
       DemoCommand.self, DemoAgentCommand.self, ChaosCommand.self,

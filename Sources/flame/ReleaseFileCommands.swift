@@ -24,7 +24,7 @@ extension ReleaseCommandGroup {
       let store = try server.releaseStore(chosen.federation)
       guard FileSystem.exists(store.weightsPath(release)) else {
         throw ValidationError(
-          "the weights of release \(release) are not here; `flame release list` says which are kept")
+          "the weights of release \(release) are not here; `flame releases` says which are kept")
       }
       let weights = try store.weights(release)
       try FileSystem.replace(file, with: weights, synchronised: true)
@@ -66,7 +66,8 @@ extension ReleaseCommandGroup {
 }
 
 extension ServerOptions {
-  fileprivate func releaseStore(_ federation: String?) throws -> ReleaseStore {
+  /// The releases on this machine’s disk.
+  func releaseStore(_ federation: String?) throws -> ReleaseStore {
     let configuration = try load()
     let federation = try Federation(configuration.folder(try configuration.chosen(federation)))
     return ReleaseStore(federation)

@@ -5,13 +5,12 @@ import Processes
 import Rounds
 import TestSupport
 import Testing
+import Wire
 
 /// The client in docs/examples/pytorch, run by Debian's Python.
 private enum Python {
   static let program = "/usr/bin/python3"
-  /// Beside the folder of the tests.
-  static let folder =
-    #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/docs/examples/pytorch"
+  static let folder = Repository.root + "/docs/examples/pytorch"
   static let isPossible = runs(["-c", "import numpy, zmq, nacl, xxhash, google.protobuf"])
 
   static func start(_ arguments: [String], output: String = "/dev/null") throws -> ChildProcess {
