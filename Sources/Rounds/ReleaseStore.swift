@@ -81,17 +81,6 @@ package struct ReleaseStore: Sendable {
       "\(folder.release(release))/state", with: Array(state.text.utf8), synchronised: true)
   }
 
-  /// What operators see of a release: its manifest's content, where it stands, whether its weights are here.
-  package func summary(_ release: UInt64) throws(StoreError) -> ReleaseSummary {
-    let manifest = try manifest(release).manifest
-    let state = try state(release)
-    return ReleaseSummary(
-      federation: folder.federation, release: release, state: state.name, round: manifest.round,
-      agents: manifest.agents, admitted: manifest.admitted,
-      weightsDigest: Digest(bytes: manifest.weightsDigest)?.hex ?? "", origin: manifest.origin, reason: state.reason,
-      weightsKept: FileSystem.exists(weightsPath(release)))
-  }
-
   /// Approved releases, ascending.
   package func approved() throws(StoreError) -> [UInt64] {
     var found: [UInt64] = []
