@@ -9,7 +9,7 @@ TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1
 VERSION_LINES = PROTOBUF_C_VERSION_NUMBER|PROTOBUF_C_MIN_COMPILER_VERSION
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test test-pytorch test-prometheus model chaos chaos-partition chaos-syscalls fuzz sanitize check check-build check-format \
+.PHONY: help deps build demo test test-pytorch model chaos chaos-partition chaos-syscalls fuzz sanitize check check-build check-format \
   check-proto proto format clean
 
 help: ## list the targets
@@ -74,6 +74,7 @@ test-pytorch: build ## federate a PyTorch model with compromised agents, defende
 	cd docs/examples/pytorch && /usr/bin/python3 -m unittest discover -s tests -t .
 	/usr/bin/python3 docs/examples/pytorch/federation.py .build/release/flame
 
+.PHONY: test-prometheus
 test-prometheus: PACKAGES += prometheus
 test-prometheus: build ## scrape a server with a real Prometheus, until an alert fires and resolves
 	/usr/bin/python3 Tests/Prometheus/run.py .build/release/flame

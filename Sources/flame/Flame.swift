@@ -11,8 +11,8 @@ struct Flame: ParsableCommand {
     subcommands: [
       InitCommand.self, UpCommand.self, BrokerCommand.self, CollectorCommand.self, WorkerCommand.self,
       PublisherCommand.self, AgentCommandGroup.self, StatusCommand.self, PauseCommand.self, ResumeCommand.self,
-      RoundCommandGroup.self, RoundsCommand.self, ReleaseCommandGroup.self, ReleasesCommand.self, SubscribeCommand.self,
-      DeadLettersCommand.self, AuditCommand.self, VerifyCommand.self, KeysCommandGroup.self,
+      RoundCommandGroup.self, RoundsCommand.self, ReleaseCommandGroup.self, SubscribeCommand.self,
+      ReleasesCommand.self, DeadLettersCommand.self, AuditCommand.self, VerifyCommand.self, KeysCommandGroup.self,
       AgentsCommandGroup.self, FederationCommandGroup.self, Aggregate.self,
       DemoCommand.self, DemoAgentCommand.self, ChaosCommand.self,
       ChaosTrainCommand.self,
