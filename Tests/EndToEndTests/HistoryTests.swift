@@ -20,6 +20,7 @@ extension EndToEnd {
         }
         try stack.obey(["round", "abort", "--reason", "wrong data, says “bob”"])
         agents.speak("cem")
+        agents.silent = ["ada", "bob", "cem"]
         try agents.run(to: 2)
         try agents.run("round 3 is over") { try stack.collector().round > 3 }
         stack.end()

@@ -30,20 +30,21 @@ private final class NumpyFederation {
   let stack: TestStack
   private var children: [ChildProcess] = []
 
-  /// Starts the stack, the agents and the subscriber.
+  /// Starts the stack, the subscriber and, once that has release 0, the agents.
   init(_ folder: String) throws {
     let model = "\(folder)/model.safetensors"
     #expect(Python.runs(["numpy_agent.py", "init", model]))
-    let federation = TestFederation(origin: ["--weights", model])
+    let federation = TestFederation(origin: ["--weights", model], ["keep": "500", "time.min": "0.2"])
     stack = try TestStack(folder: folder, [federation], settings: TestStack.curve)
     for name in Self.agents { try stack.allow(name) }
     try stack.startAll()
     _ = try stack.transport(.subscriber, "ana")
     let invitation = Array(try stack.obey(["federation", "invite"]).utf8)
+    try join("ana", invitation, ["evaluate"], [])
+    try wait(for: 0)
     for (index, name) in Self.agents.enumerated() {
       try join(name, invitation, ["train"], ["\(index)", "60"])
     }
-    try join("ana", invitation, ["evaluate"], [])
   }
 
   private func join(_ name: String, _ invitation: [UInt8], _ verb: [String], _ last: [String]) throws {
