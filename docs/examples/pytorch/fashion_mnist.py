@@ -36,7 +36,7 @@ def train(net: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> None:
 def main(invitation: str, key: str, index: int, agents: int) -> None:
     images, labels = map(torch.from_numpy, fashion_data.part("train", index, agents))
     net = model()
-    with Agent(Invitation.read(invitation), KeyPair.read(key)) as agent:
+    with Agent(Invitation.read(invitation), KeyPair.read(key), keep=f"{key}.update") as agent:
         for release in agent.releases():
             load_release(net, release)
             train(net, images, labels)

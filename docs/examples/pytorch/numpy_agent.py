@@ -30,7 +30,7 @@ def train(state: State, images: np.ndarray, labels: np.ndarray) -> State:
 
 def main(invitation: str, key: str, index: int, agents: int) -> None:
     images, labels = fashion_data.part("train", index, agents)
-    with Agent(Invitation.read(invitation), KeyPair.read(key)) as agent:
+    with Agent(Invitation.read(invitation), KeyPair.read(key), keep=f"{key}.update") as agent:
         for release in agent.releases():
             agent.publish(release, train(release.state, images, labels), samples=len(labels))
             print(f"release {release.number}: update handed over", flush=True)

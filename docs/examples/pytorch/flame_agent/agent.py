@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from . import files
 from .errors import FlameError, ModelError
 from .invitation import Invitation, KeyPair
 from .link import Link
@@ -108,6 +111,9 @@ class Subscriber:
 class Agent(Subscriber):
     """An agent: gets releases, gives updates. `name` counts only without security; otherwise the key tells who it is.
 
+    With `keep`, a file of this agent's own, the update at hand survives the process: an agent that is started again sends
+    it again, and is given no release that it has trained from.
+
         with Agent(Invitation.read("icu.flame"), KeyPair.read("icu.key")) as agent:
             for release in agent.releases():
                 load_release(model, release)
@@ -121,12 +127,15 @@ class Agent(Subscriber):
         key: KeyPair | None = None,
         *,
         name: str = "",
+        keep: str | os.PathLike[str] | None = None,
         buffers: Sequence[str] = (),
         on_receipt: Callable[[Receipt], None] | None = None,
     ) -> None:
         if invitation.server is None and not name:
             raise FlameError("on a server without security an agent says its name: give `name`")
         self._name = name or "agent"
+        self._keep = Path(keep) if keep is not None else None
+        self._kept = files.kept(self._keep) if self._keep is not None else None
         self._user_on_receipt = on_receipt
         self._receipts: list[Receipt] = []
         super().__init__(invitation, key, buffers=buffers)
@@ -158,6 +167,8 @@ class Agent(Subscriber):
             raise ModelError("the tensors are ordered or named otherwise than the server's: give the same `buffers`")
         before, after = release.spec.row(release.state), release.spec.row(state)
         update = Update.between(release.root, before, after, release.spec, max(1, samples), metrics)
+        if self._keep is not None:
+            files.keep(update, self._keep)
         self._link.offer(update)
 
     def wait_for_receipt(self, timeout: float | None = None) -> Receipt | None:
@@ -170,7 +181,14 @@ class Agent(Subscriber):
         """One that only announces keys is nothing to train from: its weights are those of the release before it."""
         with self._changed:
             known = self._newest
-        if known is None or release.root != known.root:
+        if known is not None and release.root == known.root:
+            return
+        kept, self._kept = self._kept, None
+        if kept is not None and (kept.base, kept.spec_digest) == (release.root, release.spec.digest):
+            with self._changed:
+                self._newest = release
+            self._link.offer(kept)
+        else:
             super()._take_release(release)
 
     def _take_receipt(self, receipt: Receipt) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
+
+from .files import replace
 
 log = logging.getLogger("flame_agent")
 
@@ -41,7 +42,7 @@ class ServerKeys:
         if self._path is None:
             return
         try:
-            _write(self._announced, self._path)
+            replace(self._path, "".join(f"{key.hex()}\n" for key in self._announced).encode())
         except OSError as error:
             log.warning("the server's next key is not kept: %s", error)
 
@@ -86,13 +87,3 @@ def _read(path: Path) -> list[bytes]:
         except ValueError:
             continue
     return [key for key in keys if len(key) == 32]
-
-
-def _write(keys: list[bytes], path: Path) -> None:
-    """Whole or not at all: a key that is lost costs a new invitation."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(unfinished, "w") as file:
-        file.write("".join(f"{key.hex()}\n" for key in keys))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(unfinished, path)
