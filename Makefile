@@ -13,7 +13,7 @@ VERSION_LINES = PROTOBUF_C_VERSION_NUMBER|PROTOBUF_C_MIN_COMPILER_VERSION
   check check-build check-format check-proto proto format clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 deps: ## install what is missing of the Debian packages
 	@command -v $(SWIFT) >/dev/null || { echo "There is no Swift here. $(NEEDS)" >&2; exit 1; }
@@ -80,9 +80,15 @@ sanitize: deps ## run the tests with the address sanitizer, then those without s
 	  --filter '^($(SOCKETLESS))Tests\.'
 
 # A CNN with BatchNorm on Fashion-MNIST, ten agents of which two are compromised; some minutes.
-test-pytorch: PACKAGES += python3-torch
-test-pytorch: build ## federate a PyTorch model with compromised agents, and measure it
+test-pytorch: PACKAGES += python3-torch python3-pip python3-setuptools python3-wheel
+test-pytorch: build ## federate a PyTorch model with compromised agents, defended and not, and measure it
+	cd docs/examples/pytorch && /usr/bin/python3 -m unittest discover -s tests -t .
 	/usr/bin/python3 docs/examples/pytorch/federation.py .build/release/flame
+
+.PHONY: test-prometheus
+test-prometheus: PACKAGES += prometheus
+test-prometheus: build ## scrape a server with a real Prometheus, until an alert fires and resolves
+	/usr/bin/python3 Tests/Prometheus/run.py .build/release/flame
 
 # Ends by itself, in ten minutes or so.
 chaos: build ## kill, hold and restart a server's processes a thousand times; ARGS="--rounds 50 --faults 100" for less
@@ -121,9 +127,16 @@ check-proto: deps
 	diff -r "$$work/ours" "$$work/fresh" || \
 	{ echo "Sources/CWire is not what $$(protoc-c --version | head -n 1) makes of proto/: run 'make proto'" >&2; exit 1; }
 
-proto: deps ## generate Sources/CWire from proto/
+PYTHON = docs/examples/pytorch
+PYTHON_WIRE = flame_agent/wire
+
+proto: PACKAGES += protobuf-compiler
+proto: deps ## generate Sources/CWire and the Python client's messages from proto/
 	protoc-c --proto_path=proto --c_out=Sources/CWire proto/*.proto
 	mv Sources/CWire/*.pb-c.h Sources/CWire/include/
+	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && mkdir -p "$$work/$(PYTHON_WIRE)" && \
+	cp $(addprefix proto/,agent.proto model.proto release.proto) "$$work/$(PYTHON_WIRE)" && \
+	protoc --proto_path="$$work" --python_out=$(PYTHON) --pyi_out=$(PYTHON) "$$work/$(PYTHON_WIRE)"/*.proto
 
 format: ## format the Swift sources
 	$(SWIFT) format -i -r -p Package.swift Sources Tests docs/examples/swift

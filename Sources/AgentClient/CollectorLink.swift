@@ -10,7 +10,8 @@ package final class CollectorLink {
   private let federation: String
   private let name: String
   private let server: ServerDealer
-  private var state = UploadState()
+  private var state = UploadState(
+    helloMilliseconds: .random(in: UploadState.helloMilliseconds * 85 / 100...UploadState.helloMilliseconds))
   private var update: Update?
 
   /// - Parameters:

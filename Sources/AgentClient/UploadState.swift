@@ -41,8 +41,12 @@ package struct UploadState: Hashable, Sendable {
   /// How often the line seemed dead.
   private var lapses = 0
   private var nextHello: UInt64 = 0
+  private let helloMilliseconds: UInt64
 
-  package init() {}
+  /// - Parameters:
+  ///   - helloMilliseconds: after which hello is said again; another for each agent, so that those who said it together
+  ///     once, to a collector that began anew, do not go on to.
+  package init(helloMilliseconds: UInt64 = Self.helloMilliseconds) { self.helloMilliseconds = helloMilliseconds }
 
   /// The round that gathers now, as far as is known.
   package var opened: Opened? { round }
@@ -75,7 +79,7 @@ package struct UploadState: Hashable, Sendable {
       enter(welcome.opened)
       // A collector that restarts before it opens the round does not know whom to tell.
       let waitsForRound = base != nil && round?.base != base
-      nextHello = now + (waitsForRound ? Self.patienceMilliseconds : Self.helloMilliseconds)
+      nextHello = now + (waitsForRound ? Self.patienceMilliseconds : helloMilliseconds)
     case .opened(let opened): enter(opened)
     case .credit(let credit): take(credit, now)
     case .receipt(let receipt): take(receipt, now)

@@ -17,7 +17,8 @@ extension CollectorService {
 
 /// How rounds ended since the process started, and what the newest decision found.
 struct RoundCounts {
-  private var outcomes: [String: UInt64] = [:]
+  /// All of them from the start: what first appears as 1 never rose, as Prometheus sees it.
+  private var outcomes = Dictionary(uniqueKeysWithValues: RoundReport.outcomes.map { ($0, UInt64(0)) })
   private var newest: RoundReport?
 
   /// A round ended; `report` where it can be read.

@@ -35,9 +35,10 @@ extension AgentHistory.Finding {
     case .mostlyRejected(let reason): "mostly refused on arrival: \(reason). The agent's training or client is at fault"
     case .neverAdmitted("models"):
       "never admitted: its models point elsewhere than the majority's, as with unusual data. "
-        + "`rule.space: updates` filters such agents in turn instead of always"
+        + "`rule.space: updates` filters such agents in turn instead of always, unless they have a class or two only"
     case .neverAdmitted:
-      "never admitted: its updates point elsewhere than the majority's. Look at its data and its training"
+      "never admitted: its updates point elsewhere than the majority's. If its data is honest, "
+        + "it needs data of more kinds there, or more agents like it: see `flame agents history` for who else is filtered"
     case .heavilyClipped(let times):
       "its updates are \(decimal(times, 1)) times the bound S and are cut down to it: "
         + "a lower learning rate or fewer epochs there lose less"

@@ -49,11 +49,14 @@ package struct RoundReport: Hashable, Sendable {
     package var word: String { standing.word }
   }
 
+  /// How a round can end.
+  package static let outcomes = ["released", "quorum", "aborted", "failed", "refused", "superseded"]
+
   package let federation: String
   package let round: UInt64
   /// The release that the round is based on.
   package let base: UInt64
-  /// gathering, sealed, or how it ended: released, quorum, aborted, failed, refused or superseded.
+  /// gathering, sealed, or how it ended: one of `outcomes`.
   package let outcome: String
   /// Why it ended so, where there is more to say.
   package let reason: String

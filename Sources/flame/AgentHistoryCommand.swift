@@ -16,10 +16,20 @@ extension AgentsCommandGroup {
         Examples:
           flame agents history --last 50
           flame agents history clinic-a --format csv
+          flame agents history clinic-a --verdict rejected
         """)
 
     @Argument(help: "Only this agent, round by round.") var name: String?
+
+    @Option(
+      help: ArgumentHelp("Of one agent: only rounds with this verdict: admitted, filtered, …", valueName: "VERDICT"))
+    var verdict: String?
+
     @OptionGroup var options: HistoryOptions
+
+    func validate() throws {
+      if verdict != nil && name == nil { throw ValidationError("--verdict needs the agent’s name") }
+    }
 
     func run() throws {
       let configuration = try options.server.load()
@@ -32,8 +42,8 @@ extension AgentsCommandGroup {
       guard let agent = agents.first(where: { $0.name == name }) else {
         throw ValidationError("no round knows an agent “\(name)”; `flame agents history` lists those that took part")
       }
-      try options.show(
-        EntryRow.header, agent.entries.map { EntryRow($0).cells }, json: agent.entries.map(EntryRow.init))
+      let entries = agent.entries.filter { verdict == nil || $0.standing.word == verdict }.map(EntryRow.init)
+      try options.show(EntryRow.header, entries.map(\.cells), json: entries)
       if let finding = agent.finding(space: space), options.format == .table { print("\n\(finding.words)") }
     }
   }

@@ -17,7 +17,7 @@ struct Flame: ParsableCommand {
       InitCommand.self, UpCommand.self, BrokerCommand.self, CollectorCommand.self, WorkerCommand.self,
       PublisherCommand.self, DashboardCommand.self, AgentCommandGroup.self, StatusCommand.self, HealthCommand.self,
       DoctorCommand.self, PauseCommand.self, ResumeCommand.self, RoundCommandGroup.self, RoundsCommand.self,
-      ReleaseCommandGroup.self, SubscribeCommand.self,
+      ReleaseCommandGroup.self, ReleasesCommand.self, SubscribeCommand.self,
       DeadLettersCommand.self, AuditCommand.self, VerifyCommand.self, KeysCommandGroup.self,
       AgentsCommandGroup.self, FederationCommandGroup.self, Aggregate.self,
       DemoCommand.self, DemoAgentCommand.self, DemoShareCommand.self, ChaosCommand.self,

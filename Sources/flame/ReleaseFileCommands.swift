@@ -24,7 +24,7 @@ extension ReleaseCommandGroup {
       let store = try server.releaseStore(chosen.federation)
       guard FileSystem.exists(store.weightsPath(release)) else {
         throw StoreError(
-          .conflict("they are not kept; `flame release list` says which are"), "read", store.weightsPath(release))
+          .conflict("they are not kept; `flame releases` says which are"), "read", store.weightsPath(release))
       }
       let weights = try whileWaiting("exporting release \(release)") {
         let weights = try store.weights(release)
@@ -69,7 +69,8 @@ extension ReleaseCommandGroup {
 }
 
 extension ServerOptions {
-  fileprivate func releaseStore(_ federation: String?) throws -> ReleaseStore {
+  /// The releases on this machine’s disk.
+  func releaseStore(_ federation: String?) throws -> ReleaseStore {
     let configuration = try load()
     let federation = try Federation(configuration.folder(try configuration.chosen(federation)))
     return ReleaseStore(federation)

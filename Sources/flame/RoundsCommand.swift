@@ -1,6 +1,5 @@
 import Aggregation
 import ArgumentParser
-import Configuration
 import Rounds
 import Text
 
@@ -13,6 +12,7 @@ struct RoundsCommand: ParsableCommand {
 
       Examples:
         flame rounds --last 20
+        flame rounds --from 100 --to 200 --agent clinic-a
         flame rounds --outcome quorum --format csv > quorum.csv
       """)
 
@@ -23,7 +23,7 @@ struct RoundsCommand: ParsableCommand {
   @OptionGroup var options: HistoryOptions
 
   func run() throws {
-    let reports = try options.reports().filter { report in
+    let reports = try options.reports { report in
       (outcome == nil || report.outcome == outcome) && (agent == nil || report.agents.contains { $0.name == agent })
     }
     let rounds = reports.map(RoundSummary.init)
@@ -32,21 +32,12 @@ struct RoundsCommand: ParsableCommand {
 }
 
 extension HistoryOptions {
-  /// The rounds asked for, ascending. A damaged one is told of on standard error and left out.
-  func reports() throws -> [RoundReport] {
-    let configuration = try server.load()
-    let folder = configuration.folder(try configuration.chosen(chosen.federation))
-    let rounds = try FederationFolder.numbers(in: folder.rounds).suffix(last ?? .max)
-    let bar = ProgressLine(label: "reading")
-    defer { bar.clear() }
-    return rounds.enumerated().compactMap { index, round in
-      bar.show(Double(index) / Double(rounds.count))
-      do throws(StoreError) {
-        return try RoundReport.read(folder, round: round)
-      } catch {
-        printError("round \(round) is left out: \(error)")
-        return nil
-      }
+  /// The rounds asked for, ascending.
+  func reports(where isWanted: (RoundReport) -> Bool = { _ in true }) throws -> [RoundReport] {
+    let folder = try folder()
+    return select("round", try FederationFolder.numbers(in: folder.rounds)) { round in
+      let report = try RoundReport.read(folder, round: round)
+      return isWanted(report) ? report : nil
     }
   }
 }

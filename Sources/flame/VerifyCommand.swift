@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Rounds
+import Text
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,7 +14,7 @@ struct VerifyCommand: ParsableCommand {
       Example: flame verify --format json
       """)
 
-  @Option(help: "How to print the result.") var format = OutputFormat.table
+  @Option(help: "How to print the result.") var format = HistoryFormat.table
   @OptionGroup var chosen: FederationOption
   @OptionGroup var server: ServerOptions
 
@@ -21,16 +22,13 @@ struct VerifyCommand: ParsableCommand {
     let configuration = try server.load()
     let names =
       try chosen.federation.map { [try configuration.chosen($0).name] } ?? configuration.federations.map(\.name)
-    var isWhole = true
-    for name in names {
-      let found = try verify(FederationFolder(data: configuration.data, federation: name))
-      switch format {
-      case .json: print(try json(found))
-      case .table: print(found.words)
-      }
-      isWhole = isWhole && found.damaged.isEmpty
+    let found = try names.map { try verify(FederationFolder(data: configuration.data, federation: $0)) }
+    switch format {
+    case .table: for federation in found { printNow(federation.words) }
+    case .json: for federation in found { printNow(try json(federation)) }
+    case .csv: printNow(commaSeparated(["federation", "file", "problem"], found.flatMap(\.rows)))
     }
-    if !isWhole { throw ExitCode.failure }
+    if !found.allSatisfy(\.damaged.isEmpty) { throw ExitCode.failure }
   }
 
   private func verify(_ folder: FederationFolder) throws -> Verification {
@@ -57,6 +55,8 @@ private struct Verification: Encodable {
     looked = count
     damaged = errors.map { Damage(file: $0.path, problem: $0.description) }
   }
+
+  var rows: [[String]] { damaged.map { [federation, $0.file, $0.problem] } }
 
   var words: String {
     let heading =

@@ -79,6 +79,14 @@ struct Conversation {
     #expect(talk.state.opened == nil)
   }
 
+  @Test func helloIsSaidAgainAtATimeOfItsOwn() {
+    var talk = Conversation(state: UploadState(helloMilliseconds: 13_000))
+    #expect(talk.steps() == [.hello])
+    talk.hear(.welcome(talk.welcome(round: nil)))
+    #expect(talk.steps(after: 12_999) == [])
+    #expect(talk.steps(after: 1) == [.hello])
+  }
+
   @Test(arguments: [1, 2, 3, 8, 100], [1, 2, 8, 1000] as [UInt32])
   func allChunksAreSentOnceInOrderUnderCreditAndThenCommitted(_ chunks: Int, _ window: UInt32) {
     var talk = Conversation.begun(chunks: chunks)

@@ -43,6 +43,28 @@ extension EndToEnd {
       }
     }
 
+    /// Prometheus itself reads them in `make test-prometheus`.
+    @Test func whatIsServedIsPrometheusFormatAndHasWhatTheAlertsAskFor() throws {
+      try withStack { stack in
+        let agents = try Participants(stack, ["ada", "bob", "cem"])
+        try agents.run(to: 1)
+        try agents.run("the collector shows the decision") {
+          try HTTPAnswer.get("/metrics", port: adminPort("collector", stack)).body.contains("flame_round_bound{")
+        }
+        var names: Set<String> = []
+        for process in stack.running {
+          let page = try HTTPAnswer.get("/metrics", port: adminPort(process, stack)).body
+          names.formUnion(try Exposition(page).families)
+        }
+        let alerts = Program.read(Repository.root + "/docs/examples/prometheus/alerts.yml")
+        let asked = alerts.matches(of: #/\bflame_[a-z_]+/#).map { String($0.output) }
+        let collector = try HTTPAnswer.get("/metrics", port: adminPort("collector", stack)).body
+        #expect(collector.contains("outcome=\"failed\"} 0\n"), "what first appears as 1 never rose")
+        #expect(asked.count > 5)
+        #expect(names.isSuperset(of: asked), "\(Set(asked).subtracting(names))")
+      }
+    }
+
     @Test func aWorkerWithoutABrokerIsNotReady() throws {
       try TestStack.with(workers: nil) { stack in
         stack.flags = ["--admin", "0"]

@@ -1,6 +1,11 @@
 import Glibc
 import Processes
 
+/// The source code that these tests were built from.
+enum Repository {
+  static let root = #filePath.split(separator: "/").dropLast(4).map { "/\($0)" }.joined()
+}
+
 /// The built program, which lies beside the test bundle.
 enum Program {
   static let path: String = {

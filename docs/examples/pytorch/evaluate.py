@@ -1,6 +1,6 @@
 """A subscriber that evaluates each release of the CNN on Fashion-MNIST's test images.
 
-    python3 evaluate.py icu.flame analyst.key [COUNT]
+    python3 evaluate.py icu.flame analyst.key [LAST]   ends after release LAST
 
 Prints main-task accuracy (MA) and backdoor accuracy (BA): stamped images of other classes that are called trousers.
 """
@@ -22,17 +22,19 @@ def accuracy(net: torch.nn.Module, images: torch.Tensor, labels: torch.Tensor) -
     return float((torch.cat([net(part) for part in images.split(1000)]).argmax(1) == labels).float().mean())
 
 
-def main(invitation: str, key: str, count: int | None) -> None:
+def main(invitation: str, key: str, last: int | None) -> None:
     images, labels = map(torch.from_numpy, fashion_data.read("t10k"))
     others = labels != TARGET
     stamped = stamp(images[others])
     net = model()
-    with Subscriber(Invitation.read(invitation), KeyPair.read(key)) as subscriber:
-        for release in subscriber.releases(count):
+    with Subscriber(Invitation.read(invitation), KeyPair.read(key), first=0) as subscriber:
+        for release in subscriber.releases():
             load_release(net, release)
             main_task = accuracy(net, images, labels)
             backdoor = accuracy(net, stamped, torch.full((len(stamped),), TARGET))
             print(f"release {release.number}: MA {main_task:.1%} BA {backdoor:.1%}", flush=True)
+            if release.number == last:
+                return
 
 
 if __name__ == "__main__":

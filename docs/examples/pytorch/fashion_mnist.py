@@ -17,17 +17,17 @@ from flame_agent.torch import load_release
 def model() -> nn.Module:
     torch.manual_seed(0)
     return nn.Sequential(
-        nn.Conv2d(1, 16, 5, padding=2), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Conv2d(16, 32, 5, padding=2), nn.BatchNorm2d(32), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Flatten(), nn.Linear(32 * 7 * 7, 10),
+        nn.Conv2d(1, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(8, 16, 3, padding=1), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(16 * 7 * 7, 10),
     )  # fmt: skip
 
 
 def train(net: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> None:
     """One epoch of SGD."""
     net.train()
-    optimiser = torch.optim.SGD(net.parameters(), lr=0.05, momentum=0.9)
-    for batch in torch.randperm(len(labels)).split(64):
+    optimiser = torch.optim.SGD(net.parameters(), lr=0.02, momentum=0.9)
+    for batch in torch.randperm(len(labels)).split(16):
         optimiser.zero_grad()
         nn.functional.cross_entropy(net(images[batch]), labels[batch]).backward()
         optimiser.step()
@@ -36,7 +36,7 @@ def train(net: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> None:
 def main(invitation: str, key: str, index: int, agents: int) -> None:
     images, labels = map(torch.from_numpy, fashion_data.part("train", index, agents))
     net = model()
-    with Agent(Invitation.read(invitation), KeyPair.read(key)) as agent:
+    with Agent(Invitation.read(invitation), KeyPair.read(key), keep=f"{key}.update") as agent:
         for release in agent.releases():
             load_release(net, release)
             train(net, images, labels)

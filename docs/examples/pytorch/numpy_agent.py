@@ -1,7 +1,8 @@
-"""An agent without PyTorch: softmax regression on its part of Fashion-MNIST, in NumPy.
+"""An agent without PyTorch: softmax regression on its part of Fashion-MNIST, in NumPy; and a subscriber that measures it.
 
-    python3 numpy_agent.py init model.safetensors
-    python3 numpy_agent.py train icu.flame agent.key 3 10
+    python3 numpy_agent.py init model.safetensors           the model to begin with, for `flame init --weights`
+    python3 numpy_agent.py train icu.flame agent.key 3 10   agent 3 of 10
+    python3 numpy_agent.py evaluate icu.flame analyst.key   the accuracy of each release
 """
 
 import sys
@@ -9,7 +10,7 @@ import sys
 import numpy as np
 
 import fashion_data
-from flame_agent import Agent, Invitation, KeyPair, State, write_safetensors
+from flame_agent import Agent, Invitation, KeyPair, State, Subscriber, write_safetensors
 
 
 def train(state: State, images: np.ndarray, labels: np.ndarray) -> State:
@@ -29,10 +30,19 @@ def train(state: State, images: np.ndarray, labels: np.ndarray) -> State:
 
 def main(invitation: str, key: str, index: int, agents: int) -> None:
     images, labels = fashion_data.part("train", index, agents)
-    with Agent(Invitation.read(invitation), KeyPair.read(key)) as agent:
+    with Agent(Invitation.read(invitation), KeyPair.read(key), keep=f"{key}.update") as agent:
         for release in agent.releases():
             agent.publish(release, train(release.state, images, labels), samples=len(labels))
             print(f"release {release.number}: update handed over", flush=True)
+
+
+def evaluate(invitation: str, key: str) -> None:
+    images, labels = fashion_data.read("t10k")
+    flat = images.reshape(len(images), -1)
+    with Subscriber(Invitation.read(invitation), KeyPair.read(key), first=0) as subscriber:
+        for release in subscriber.releases():
+            guesses = (flat @ release.state["weight"] + release.state["bias"]).argmax(axis=1)
+            print(f"release {release.number}: accuracy {(guesses == labels).mean():.1%}", flush=True)
 
 
 if __name__ == "__main__":
@@ -41,5 +51,7 @@ if __name__ == "__main__":
             write_safetensors({"weight": np.zeros((784, 10), np.float32), "bias": np.zeros(10, np.float32)}, path)
         case ["train", invitation, key, index, agents]:
             main(invitation, key, int(index), int(agents))
+        case ["evaluate", invitation, key]:
+            evaluate(invitation, key)
         case _:
             sys.exit(__doc__)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from . import files
 from .errors import FlameError, ModelError
 from .invitation import Invitation, KeyPair
 from .link import Link
@@ -21,16 +25,26 @@ log = logging.getLogger("flame_agent")
 class Subscriber:
     """Follows the verified releases of a federation. Use it in a `with` statement.
 
-    `key` is not needed on a server without security. `buffers` are the patterns of `flame init --buffer`.
+    Gives the newest release whenever it is asked; with `first`, each one from that number on, as long as the publisher
+    keeps its weights. `key` is not needed on a server without security. `buffers` are the patterns of
+    `flame init --buffer`.
     """
 
-    def __init__(self, invitation: Invitation, key: KeyPair | None = None, *, buffers: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        invitation: Invitation,
+        key: KeyPair | None = None,
+        *,
+        first: int | None = None,
+        buffers: Sequence[str] = (),
+    ) -> None:
         self._changed = threading.Condition()
+        self._skips = first is None
+        self._waiting: deque[Release] = deque()
         self._newest: Release | None = None
-        self._shown = -1
         self._failure: FlameError | None = None
         self._link = Link(
-            invitation, key, name=self._agent_name, buffers=buffers,
+            invitation, key, name=self._agent_name, buffers=buffers, first=first,
             on_release=self._take_release, on_receipt=self._take_receipt, on_failure=self._take_failure,
         )  # fmt: skip
 
@@ -49,16 +63,10 @@ class Subscriber:
         self._link.close()
 
     def next_release(self, timeout: float | None = None) -> Release | None:
-        """Waits for a release newer than the last one that this gave; None when the time (seconds) is over.
-
-        Releases that came and went in the meantime are skipped.
-        """
-        self._wait(lambda: self._newest is not None and self._newest.number > self._shown, timeout)
+        """Waits for a release that this did not give before; None when the time (seconds) is over."""
+        self._wait(lambda: bool(self._waiting), timeout)
         with self._changed:
-            if self._newest is None or self._newest.number <= self._shown:
-                return None
-            self._shown = self._newest.number
-            return self._newest
+            return self._waiting.popleft() if self._waiting else None
 
     def releases(self, count: int | None = None) -> Iterator[Release]:
         """Each release as it comes: for ever, or `count` of them."""
@@ -85,6 +93,9 @@ class Subscriber:
 
     def _take_release(self, release: Release) -> None:
         with self._changed:
+            if self._skips:
+                self._waiting.clear()
+            self._waiting.append(release)
             self._newest = release
             self._changed.notify_all()
 
@@ -100,9 +111,12 @@ class Subscriber:
 class Agent(Subscriber):
     """An agent: gets releases, gives updates. `name` counts only without security; otherwise the key tells who it is.
 
+    With `keep`, a file of this agent's own, the update at hand survives the process: an agent that is started again sends
+    it again, and is given no release that it has trained from.
+
         with Agent(Invitation.read("icu.flame"), KeyPair.read("icu.key")) as agent:
             for release in agent.releases():
-                model.load_state_dict(...release.state...)
+                load_release(model, release)
                 train(model)
                 agent.publish(release, model.state_dict(), samples=600)
     """
@@ -113,12 +127,15 @@ class Agent(Subscriber):
         key: KeyPair | None = None,
         *,
         name: str = "",
+        keep: str | os.PathLike[str] | None = None,
         buffers: Sequence[str] = (),
         on_receipt: Callable[[Receipt], None] | None = None,
     ) -> None:
         if invitation.server is None and not name:
             raise FlameError("on a server without security an agent says its name: give `name`")
         self._name = name or "agent"
+        self._keep = Path(keep) if keep is not None else None
+        self._kept = files.kept(self._keep) if self._keep is not None else None
         self._user_on_receipt = on_receipt
         self._receipts: list[Receipt] = []
         super().__init__(invitation, key, buffers=buffers)
@@ -131,16 +148,27 @@ class Agent(Subscriber):
         super().__enter__()
         return self
 
-    def publish(self, release: Release, state: Mapping[str, Any], *, samples: int) -> None:
+    def publish(
+        self,
+        release: Release,
+        state: Mapping[str, Any],
+        *,
+        samples: int,
+        metrics: Mapping[str, float] | None = None,
+    ) -> None:
         """Sends `state − release`, in the background, into every round that opens on this release.
 
         `state` maps names to arrays (NumPy, PyTorch, …) of the release's shapes; integer tensors are passed over.
-        `samples` is what was trained on, at least 1. Values that are not finite are refused here already.
+        `samples` is what was trained on, at least 1. Raises ModelError where a value is not finite or beyond 2⁴⁰.
+        `metrics` is what the agent says of its training, for example `{"loss": 0.3}`: at most 16 finite numbers, for
+        operators to look at; nothing is decided by them.
         """
         if release.spec.digest != release.manifest.spec_digest:
             raise ModelError("the tensors are ordered or named otherwise than the server's: give the same `buffers`")
         before, after = release.spec.row(release.state), release.spec.row(state)
-        update = Update.between(release.root, before, after, release.spec, max(1, samples))
+        update = Update.between(release.root, before, after, release.spec, max(1, samples), metrics)
+        if self._keep is not None:
+            files.keep(update, self._keep)
         self._link.offer(update)
 
     def wait_for_receipt(self, timeout: float | None = None) -> Receipt | None:
@@ -153,7 +181,14 @@ class Agent(Subscriber):
         """One that only announces keys is nothing to train from: its weights are those of the release before it."""
         with self._changed:
             known = self._newest
-        if known is None or release.root != known.root:
+        if known is not None and release.root == known.root:
+            return
+        kept, self._kept = self._kept, None
+        if kept is not None and (kept.base, kept.spec_digest) == (release.root, release.spec.digest):
+            with self._changed:
+                self._newest = release
+            self._link.offer(kept)
+        else:
             super()._take_release(release)
 
     def _take_receipt(self, receipt: Receipt) -> None:

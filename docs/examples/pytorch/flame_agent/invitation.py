@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import zmq
-from zmq.utils import z85
+from nacl.public import PrivateKey
 
 from .errors import InvitationError
 
@@ -28,10 +27,14 @@ class Invitation:
     publisher: bytes
     server: bytes | None = None
     anchor: tuple[int, bytes] | None = None
+    servers: Path | None = None
+    """The file that keeps keys which the server announces: `icu.servers` beside `icu.flame`."""
 
     @staticmethod
     def read(path: str | os.PathLike[str]) -> Invitation:
-        return Invitation.parse(Path(path).read_text())
+        """The file that the operator sent. Raises where it is none."""
+        file = Path(path)
+        return replace(Invitation.parse(file.read_text()), servers=file.with_suffix(".servers"))
 
     @staticmethod
     def parse(text: str) -> Invitation:
@@ -41,7 +44,7 @@ class Invitation:
             words = line.split()
             if not words:
                 continue
-            if len(words) < 2 or words[0] in entries:
+            if len(words) != 2 or words[0] in entries:
                 raise InvitationError(f"no invitation: “{line}” is not one word and its value")
             entries[words[0]] = words[1]
         missing = {"federation", "collector", "releases", "ranges", "publisher"} - entries.keys()
@@ -79,9 +82,9 @@ class KeyPair:
     @staticmethod
     def make(path: str | os.PathLike[str]) -> KeyPair:
         """Makes a key. Send `public_hex` to the operator, who allows it: `flame agents allow NAME KEY`."""
-        public, secret = (z85.decode(half) for half in zmq.curve_keypair())
-        pair = KeyPair(public, secret)
-        text = f"public {pair.public_hex}\nsecret {secret.hex()}\n"
+        made = PrivateKey.generate()
+        pair = KeyPair(bytes(made.public_key), bytes(made))
+        text = f"public {pair.public_hex}\nsecret {pair.secret.hex()}\n"
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(text)

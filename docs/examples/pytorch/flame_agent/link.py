@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
+import random
 import threading
 import time
 from collections.abc import Callable, Sequence
 
 import zmq
+from google.protobuf.message import DecodeError
 
 from .errors import FlameError, RefusedError
 from .invitation import Invitation, KeyPair
 from .releases import Follower, Release
+from .servers import ServerKeys
+from .sockets import ServerDealer, SocketMaker, drain
 from .update import Update
 from .upload import Receipt, Upload
 from .wire import agent_pb2
 
 log = logging.getLogger("flame_agent")
+
+LONGEST_SILENCE = 7.0
+"""A publisher beats more often. Seconds."""
 
 
 class Link:
@@ -33,6 +41,7 @@ class Link:
         *,
         name: str | None,
         buffers: Sequence[str],
+        first: int | None,
         on_release: Callable[[Release], None],
         on_receipt: Callable[[Receipt], None],
         on_failure: Callable[[FlameError], None],
@@ -40,15 +49,16 @@ class Link:
         if invitation.server is not None and key is None:
             raise FlameError("this server lets only known keys in: give `key`, `flame agent join` makes one")
         self._invitation = invitation
-        self._key = key
-        self._upload = Upload(invitation.federation, name) if name is not None else None
-        self._follower = Follower(invitation.federation, invitation.publisher, buffers, invitation.anchor)
+        self._servers = ServerKeys(invitation.server, invitation.servers)
+        self._upload = Upload(invitation.federation, name, random.uniform(0.85, 1)) if name is not None else None
+        self._follower = Follower(invitation.federation, invitation.publisher, buffers, invitation.anchor, first)
         self._on_release = on_release
         self._on_receipt = on_receipt
         self._on_failure = on_failure
         self._orders: queue.SimpleQueue[Update | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._context = zmq.Context()
+        self._sockets = SocketMaker(self._context, key)
         self._wake_reader = self._context.socket(zmq.PAIR)
         self._wake_reader.bind("inproc://wake")
         self._wake_writer = self._context.socket(zmq.PAIR)
@@ -68,80 +78,77 @@ class Link:
         self._stopping.set()
         self._wake()
         self._thread.join()
-        self._wake_writer.close(linger=0)
-        self._context.term()
 
     def _wake(self) -> None:
         with self._wake_lock:
-            try:
-                self._wake_writer.send(b"", zmq.DONTWAIT)
-            except zmq.ZMQError:
-                pass
+            if not self._context.closed:
+                with contextlib.suppress(zmq.Again):
+                    self._wake_writer.send(b"", zmq.DONTWAIT)
 
     # On the link's thread
 
     def _run(self) -> None:
-        sockets: list[zmq.Socket[bytes]] = []
         try:
-            sockets = self._connect()
-            self._serve(*sockets)
+            self._connect()
+            while not self._stopping.is_set():
+                self._wait()
+                self._serve(time.monotonic())
         except FlameError as error:
             self._on_failure(error)
         except Exception as error:
             log.exception("the link to the server ended")
             self._on_failure(FlameError(f"the link to the server ended: {error}"))
         finally:
-            for socket in [*sockets, self._wake_reader]:
-                socket.close(linger=200)
+            with self._wake_lock:
+                self._context.destroy(linger=200)
 
-    def _connect(self) -> list[zmq.Socket[bytes]]:
-        """Broadcast, ranges, collector."""
+    def _connect(self) -> None:
         invitation = self._invitation
-        broadcast = self._socket(zmq.SUB, invitation.releases)
-        for topic in ("manifest", "weights"):
-            broadcast.subscribe(f"{topic}/{invitation.federation}")
-        ranges = self._socket(zmq.DEALER, invitation.ranges)
-        collector = self._socket(zmq.DEALER, invitation.collector if self._upload else None, zmq.PROBE_ROUTER)
-        return [broadcast, ranges, collector]
+        self._ranges = ServerDealer(self._sockets, invitation.ranges, self._servers)
+        self._broadcast = self._listen()
+        self._collector = (
+            ServerDealer(self._sockets, invitation.collector, self._servers, announces=True) if self._upload else None
+        )
 
-    def _socket(self, kind: int, endpoint: str | None, *switches: int) -> zmq.Socket[bytes]:
-        socket = self._context.socket(kind)
-        for switch in switches:
-            socket.setsockopt(switch, 1)
-        socket.setsockopt(zmq.RECONNECT_IVL, 50)
-        socket.setsockopt(zmq.RECONNECT_IVL_MAX, 2000)
-        if kind == zmq.DEALER:
-            socket.setsockopt(zmq.IMMEDIATE, 1)
-        else:
-            socket.setsockopt(zmq.RCVHWM, 0)
-        if self._invitation.server is not None and self._key is not None:
-            socket.setsockopt(zmq.CURVE_SERVERKEY, self._invitation.server)
-            socket.setsockopt(zmq.CURVE_PUBLICKEY, self._key.public)
-            socket.setsockopt(zmq.CURVE_SECRETKEY, self._key.secret)
-        if endpoint is not None:
-            socket.connect(endpoint)
-        return socket
+    def _listen(self) -> zmq.Socket[bytes]:
+        """The broadcast, under the key that is tried for the ranges: one process has both."""
+        invitation = self._invitation
+        topics = [f"{topic}/{invitation.federation}" for topic in ("manifest", "weights")]
+        return self._sockets.subscription(invitation.releases, self._ranges.key, topics)
 
-    def _serve(self, broadcast: zmq.Socket[bytes], ranges: zmq.Socket[bytes], collector: zmq.Socket[bytes]) -> None:
+    def _wait(self) -> None:
         poller = zmq.Poller()
-        for socket in (self._wake_reader, broadcast, ranges, collector):
+        for socket in (self._wake_reader, self._broadcast, self._ranges.socket):
             poller.register(socket, zmq.POLLIN)
-        while not self._stopping.is_set():
-            poller.poll(50)
-            now = time.monotonic()
-            _drain(self._wake_reader)
-            self._take_orders()
-            for frames in _drain(broadcast):
-                self._show(self._follower.event(frames, now))
-            for frames in _drain(ranges):
-                self._show(self._follower.reply(frames, now))
-            for question in self._follower.questions(now):
-                _send(ranges, question.SerializeToString())
-            for reason in self._follower.refusals:
-                log.warning("release refused: %s", reason)
-            self._follower.refusals.clear()
-            if self._upload:
-                self._talk(self._upload, collector, now)
+        if self._collector:
+            poller.register(self._collector.socket, zmq.POLLIN)
+        poller.poll(50)
+
+    def _serve(self, now: float) -> None:
+        for _ in drain(self._wake_reader):
+            pass
+        self._take_orders()
+        self._follow(now)
+        if self._upload and self._collector:
+            self._talk(self._upload, self._collector, now)
+
+    def _follow(self, now: float) -> None:
+        follower = self._follower
+        for frames in drain(self._broadcast):
+            self._ranges.heard(now)
+            self._show(follower.event(frames, now))
+        for frames in self._ranges.receive(now):
+            self._show(follower.reply(frames, now))
+        while follower.server_keys:
+            self._servers.learn(follower.server_keys.pop(0))
+        if self._ranges.change_key(now):
+            self._broadcast.close()
+            self._broadcast = self._listen()
+            follower.connect_anew()
+        for question in follower.questions(now, is_silent=self._ranges.is_silent(LONGEST_SILENCE, now)):
+            self._ranges.ask(question.SerializeToString(), now)
+        while follower.refusals:
+            log.warning("release refused: %s", follower.refusals.pop(0))
 
     def _take_orders(self) -> None:
         while self._upload and not self._orders.empty():
@@ -151,10 +158,10 @@ class Link:
         if release is not None:
             self._on_release(release)
 
-    def _talk(self, upload: Upload, collector: zmq.Socket[bytes], now: float) -> None:
-        for frames in _drain(collector):
-            reply = agent_pb2.AgentReply.FromString(frames[-1])
-            if reply.federation not in (self._invitation.federation, "*"):
+    def _talk(self, upload: Upload, collector: ServerDealer, now: float) -> None:
+        for frames in collector.receive(now):
+            reply = _parse(frames[-1])
+            if reply is None or reply.federation not in (self._invitation.federation, "*"):
                 continue
             receipt = upload.hear(reply, now)
             if receipt is None:
@@ -162,25 +169,16 @@ class Link:
             self._on_receipt(receipt)
             if receipt.is_final:
                 raise RefusedError(f"{receipt.code}: {receipt.reason}")
+        if collector.change_key(now):
+            upload.connect_anew(now)
         while (request := upload.next(now)) is not None:
-            if not _send(collector, request.SerializeToString()):
+            if not collector.ask(request.SerializeToString(), now):
                 upload.unsent(request, now)
                 return
 
 
-def _drain(socket: zmq.Socket[bytes]) -> list[list[bytes]]:
-    messages: list[list[bytes]] = []
-    while len(messages) < 256:
-        try:
-            messages.append(socket.recv_multipart(zmq.DONTWAIT))
-        except zmq.Again:
-            break
-    return messages
-
-
-def _send(socket: zmq.Socket[bytes], frame: bytes) -> bool:
+def _parse(frame: bytes) -> agent_pb2.AgentReply | None:
     try:
-        socket.send(frame, zmq.DONTWAIT)
-    except zmq.Again:
-        return False
-    return True
+        return agent_pb2.AgentReply.FromString(frame)
+    except DecodeError:
+        return None

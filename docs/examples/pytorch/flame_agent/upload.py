@@ -9,7 +9,10 @@ from .update import Update
 from .wire import agent_pb2 as wire
 
 PATIENCE = 2.0
-"""Seconds after which an answer is overdue; then the question is asked again."""
+"""Seconds after which the answer to a begin is overdue; then the question is asked again."""
+LINE_PATIENCE = 15.0
+"""The same for chunks and the commit, which take their time on a slow line: asked sooner, they would be sent twice and
+make it slower. Doubles each time, up to sixteenfold. A lost connection is told otherwise."""
 MOST_RESTARTS = 3
 """Times a corrupt transmission is begun again in one round."""
 
@@ -42,10 +45,20 @@ class Receipt:
         return self.code in {_CODE.Name(code).lower() for code in _REFUSED}
 
 
-class Upload:
-    """Brings the update at hand into every round that opens on its base. Times are seconds of one steady clock."""
+def _is_greeting(reply: wire.AgentReply) -> bool:
+    """What the collector says on a new connection, before it knows whose it is."""
+    receipt = reply.receipt
+    return reply.federation == "*" and receipt.code == wire.UNAUTHORISED and receipt.reason == "say hello first"
 
-    def __init__(self, federation: str, name: str) -> None:
+
+class Upload:
+    """Brings the update at hand into every round that opens on its base. Times are seconds of one steady clock.
+
+    `hello_share` is the share of the server's `hello_seconds` after which hello is said again: another one for each agent,
+    so that those who said it together once do not go on to.
+    """
+
+    def __init__(self, federation: str, name: str, hello_share: float = 1.0) -> None:
         self._federation = federation
         self._name = name
         self._epoch: int | None = None
@@ -56,8 +69,10 @@ class Upload:
         self._next = 0
         self._until = 0
         self._restarts = 0
+        self._lapses = 0
+        self._accepted: int | None = None
+        self._hello_share = hello_share
         self._next_hello = 0.0
-        self._hello_seconds = 15.0
 
     def offer(self, update: Update | None) -> None:
         """The update to bring in from now on; None for none."""
@@ -73,11 +88,13 @@ class Upload:
         """Takes a reply; gives the receipt in it, if there is one to tell the user of."""
         if reply.epoch != self._epoch:
             if self._epoch is not None:
-                self._connect_anew(now)
+                self._next_hello = now
+                # Also where the update was accepted: a reboot may have torn it, and the collector knows it if not.
+                self._phase = _Phase.IDLE
             self._epoch = reply.epoch
         body = reply.WhichOneof("body")
-        if reply.federation == "*" and reply.receipt.code == wire.UNAUTHORISED:
-            self._connect_anew(now)
+        if _is_greeting(reply):
+            self.connect_anew(now)
         elif body == "welcome":
             self._welcome(reply.welcome, now)
         elif body == "opened":
@@ -88,16 +105,17 @@ class Upload:
             return self._receipt(reply.receipt, now)
         return None
 
-    def _connect_anew(self, now: float) -> None:
-        """What was under way may be lost, and the collector does not know who we are."""
+    def connect_anew(self, now: float) -> None:
+        """There is another connection: what was on its way is lost, and the collector does not know whose it is."""
         self._next_hello = now
-        self._phase = _Phase.IDLE
+        if self._phase is not _Phase.SETTLED:
+            self._phase = _Phase.IDLE
 
     def _welcome(self, welcome: wire.Welcome, now: float) -> None:
         self._enter(welcome.opened if welcome.HasField("opened") else None)
+        # A collector that restarts before it opens the round does not know whom to tell.
         waits = self._update is not None and (self._round is None or self._round.base_release != self._update.base)
-        self._hello_seconds = float(welcome.hello_seconds or 15)
-        self._next_hello = now + (PATIENCE if waits else self._hello_seconds)
+        self._next_hello = now + (PATIENCE if waits else self._hello_share * (welcome.hello_seconds or 15))
 
     def _enter(self, opened: wire.Opened | None) -> None:
         known = self._round
@@ -110,7 +128,10 @@ class Upload:
     def _credit(self, credit: wire.Credit, now: float) -> None:
         if self._round is None or credit.round != self._round.round or self._update is None:
             return
-        if self._phase in (_Phase.SETTLED, _Phase.COMMITTING):
+        if self._phase is _Phase.SETTLED:
+            return
+        if self._phase is _Phase.COMMITTING:
+            self._since = now
             return
         until = min(credit.next + credit.window, self._update.chunk_count)
         if self._phase is not _Phase.SENDING or self._next < credit.next:
@@ -120,26 +141,33 @@ class Upload:
 
     def _receipt(self, receipt: wire.Receipt, now: float) -> Receipt | None:
         told = Receipt(receipt.round, _CODE.Name(receipt.code).lower(), receipt.reason)
-        if receipt.code == wire.UNAUTHORISED:
-            self._next_hello = min(self._next_hello, now + 1)
-            self._rest(now + 1)
         if told.is_final:
             self._enter_phase(_Phase.SETTLED, now)
             return told
-        if self._round is None or receipt.round != self._round.round:
-            return told if receipt.code == wire.UNAUTHORISED else None
+        if receipt.code == wire.UNAUTHORISED:
+            # Not at once: a collector that answers hello with it would be asked as fast as it answers.
+            self._next_hello = min(self._next_hello, now + 1)
+            self._rest(now + 1)
+        elif self._round is not None and receipt.round == self._round.round and self._begins_again(receipt, now):
+            return None
+        is_repeated = receipt.code == wire.ACCEPTED and receipt.round == self._accepted
+        if receipt.code == wire.ACCEPTED:
+            self._accepted = receipt.round
+        return None if receipt.code == wire.BUSY or is_repeated else told
+
+    def _begins_again(self, receipt: wire.Receipt, now: float) -> bool:
+        """Obeys a receipt of the round at hand; whether the upload goes on without the user hearing of it."""
         if receipt.code == wire.BUSY:
             self._rest(now + max(receipt.retry_after_ms, 50) / 1000)
-            return None
+            return True
         if receipt.code == wire.CORRUPT and self._restarts < MOST_RESTARTS:
             self._restarts += 1
             self._enter_phase(_Phase.IDLE, now)
-            return None
+            return True
         if receipt.code in _ASK_FOR_ROUND:
             self._next_hello = min(self._next_hello, now + 1)
-        if receipt.code != wire.UNAUTHORISED:
-            self._enter_phase(_Phase.SETTLED, now)
-        return told
+        self._enter_phase(_Phase.SETTLED, now)
+        return False
 
     # What to say
 
@@ -151,15 +179,19 @@ class Upload:
         update, opened = self._update, self._round
         if update is None or opened is None or opened.base_release != update.base:
             return None
-        overdue = now >= self._since + PATIENCE
         if self._phase is _Phase.SENDING and self._next == update.chunk_count:
             self._enter_phase(_Phase.COMMITTING, now)
-            return self._request(commit=wire.Commit(round=opened.round))
+            metrics = [wire.Metric(name=name, value=value) for name, value in update.metrics.items()]
+            return self._request(commit=wire.Commit(round=opened.round, metrics=metrics))
         if self._phase is _Phase.SENDING and self._next < self._until:
             return self._chunk(update, opened.round, now)
         if self._phase is _Phase.IDLE or (self._phase is _Phase.RESTING and now >= self._since):
             return self._begin(update, opened.round, now)
-        if self._phase in (_Phase.ASKED, _Phase.COMMITTING, _Phase.SENDING) and overdue:
+        if self._phase is _Phase.ASKED and now >= self._since + PATIENCE:
+            return self._begin(update, opened.round, now)
+        is_on_the_line = self._phase in (_Phase.COMMITTING, _Phase.SENDING)
+        if is_on_the_line and now >= self._since + LINE_PATIENCE * 2 ** min(self._lapses, 4):
+            self._lapses += 1
             return self._begin(update, opened.round, now)
         return None
 

@@ -7,7 +7,7 @@ from nacl.signing import SigningKey
 
 from flame_agent import ReleaseError
 from flame_agent.model import blake2b
-from flame_agent.releases import PATIENCE, Chain, Follower
+from flame_agent.releases import LINE_PATIENCE, Chain, Follower
 from flame_agent.update import CHUNK_BYTES, checksum
 from flame_agent.wire import release_pb2 as wire
 
@@ -117,25 +117,88 @@ class FollowerTests(unittest.TestCase):
         (first, head), (last, tail) = ranges(0, weights(0))
         self.answer(bytes([head[0] ^ 1]) + head[1:], weights=first)
         self.assertIsNone(self.answer(tail, weights=last))
-        asked = [question.weights.offset for question in self.follower.questions(1.0 + PATIENCE)]
+        asked = [question.weights.offset for question in self.follower.questions(1.0 + LINE_PATIENCE)]
         self.assertEqual(asked, [0])
 
     def test_weights_of_another_digest_are_never_shown(self) -> None:
         for part, content in ranges(0, weights(7)):
             self.assertIsNone(self.answer(content, weights=part))
         self.assertEqual(len(self.follower.refusals), 1)
-        self.assertTrue(self.follower.questions(1.0 + 2 * PATIENCE))
+        self.assertTrue(self.follower.questions(1.0 + LINE_PATIENCE))
 
     def test_a_beat_of_a_newer_release_makes_it_ask(self) -> None:
         event = wire.ReleaseEvent(version=1, federation="f", epoch=1, beat=wire.ReleaseBeat(newest=5))
         self.follower.event([b"manifest/f", event.SerializeToString()], 9.0)
-        (question,) = self.follower.questions(9.0)
+        question = self.follower.questions(9.0)[0]
         self.assertEqual(getattr(question.manifests, "from"), 1)
+
+    def test_a_release_that_does_not_follow_makes_it_ask_for_those_between(self) -> None:
+        event = wire.ReleaseEvent(version=1, federation="f", epoch=1, manifest=manifest(2, b"p" * 32))
+        self.follower.event([b"manifest/f", event.SerializeToString()], 9.0)
+        self.assertEqual(getattr(self.follower.questions(9.0)[0].manifests, "from"), 1)
+        self.assertEqual(self.follower.refusals, [])
+
+    def test_a_publisher_that_began_anew_is_asked_at_once(self) -> None:
+        self.assertEqual(len(self.follower.questions(1.0)), 2)
+        self.assertEqual(self.follower.questions(1.1), [])
+        event = wire.ReleaseEvent(version=1, federation="f", epoch=9, beat=wire.ReleaseBeat(newest=0))
+        self.follower.event([b"manifest/f", event.SerializeToString()], 1.2)
+        self.assertEqual(len(self.follower.questions(1.2)), 2)
+
+    def test_announced_keys_of_the_server_are_handed_out(self) -> None:
+        first = blake2b(manifest(0).manifest)
+        change = manifest(1, first, origin="keys", next_server_key=b"s" * 32)
+        self.answer(manifests=wire.ManifestList(manifests=[change], beat=wire.ReleaseBeat(newest=1)))
+        self.assertEqual(self.follower.server_keys, [b"s" * 32])
 
     def test_nonsense_is_passed_over(self) -> None:
         for frames in ([], [b""], [b"manifest/f", b"\xff\xff"], [b"a", b"b", b"c", b"d"]):
             self.assertIsNone(self.follower.event(frames, 1.0))
             self.assertIsNone(self.follower.reply(frames, 1.0))
+
+
+class EachReleaseTests(unittest.TestCase):
+    def setUp(self) -> None:
+        self.manifests = [manifest(0)]
+        for number in (1, 2):
+            self.manifests.append(manifest(number, blake2b(self.manifests[-1].manifest)))
+
+    def follower(self, first: int | None) -> Follower:
+        follower = Follower("f", bytes(KEY.verify_key), first=first)
+        newest = wire.ReleaseBeat(newest=2)
+        listed = wire.ManifestList(manifests=self.manifests, beat=newest)
+        follower.reply([wire.ReleaseReply(version=1, federation="f", manifests=listed).SerializeToString()], 0.0)
+        return follower
+
+    def shown(self, follower: Follower, gone: set[int] = frozenset()) -> list[int]:
+        """What is shown when each question is answered; the weights of `gone` are not kept."""
+        numbers: list[int] = []
+        while questions := follower.questions(0.0):
+            for question in questions:
+                asked = question.weights
+                reply = wire.ReleaseReply(version=1, federation="f")
+                frames = []
+                if asked.release in gone:
+                    reply.error.release, reply.error.reason = asked.release, "no longer kept"
+                else:
+                    (part, content), = [
+                        one for one in ranges(asked.release, weights(asked.release)) if one[0].offset == asked.offset
+                    ]
+                    reply.weights.CopyFrom(part)
+                    frames = [content]
+                release = follower.reply([reply.SerializeToString(), *frames], 0.0)
+                numbers += [release.number] if release else []
+        return numbers
+
+    def test_the_newest_is_shown_alone(self) -> None:
+        self.assertEqual(self.shown(self.follower(None)), [2])
+
+    def test_each_from_the_first_on_is_shown_in_order(self) -> None:
+        self.assertEqual(self.shown(self.follower(0)), [0, 1, 2])
+        self.assertEqual(self.shown(self.follower(1)), [1, 2])
+
+    def test_what_is_not_kept_any_more_is_passed_over(self) -> None:
+        self.assertEqual(self.shown(self.follower(0), gone={0, 1}), [2])
 
 
 if __name__ == "__main__":

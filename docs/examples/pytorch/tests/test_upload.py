@@ -3,7 +3,7 @@
 import unittest
 
 from flame_agent.update import CHUNK_BYTES, Update
-from flame_agent.upload import MOST_RESTARTS, PATIENCE, Upload
+from flame_agent.upload import LINE_PATIENCE, MOST_RESTARTS, PATIENCE, Upload
 from flame_agent.wire import agent_pb2 as wire
 
 UPDATE = Update(base=4, spec_digest=b"s" * 32, samples=9, content=bytes(3 * CHUNK_BYTES - 8))
@@ -40,6 +40,13 @@ class UploadTests(unittest.TestCase):
         self.assertEqual(self.receipt(wire.ACCEPTED).code, "accepted")
         self.assertEqual(self.said(1.0), [])
 
+    def test_the_commit_bears_what_the_agent_says_of_its_training(self) -> None:
+        self.upload.offer(Update(4, b"s" * 32, 9, bytes(8), {"loss": 0.25, "accuracy": 1}))
+        self.said(0.0)
+        self.hear(0.0, credit=wire.Credit(round=7, next=1, window=8))
+        metrics = self.upload.next(0.0).commit.metrics
+        self.assertEqual([(metric.name, metric.value) for metric in metrics], [("loss", 0.25), ("accuracy", 1.0)])
+
     def test_an_upload_is_resumed_where_the_collector_stands(self) -> None:
         self.said(0.0)
         self.hear(0.0, credit=wire.Credit(round=7, next=2, window=8))
@@ -49,6 +56,18 @@ class UploadTests(unittest.TestCase):
         self.said(0.0)
         self.assertEqual(self.said(PATIENCE - 0.1), [])
         self.assertEqual(self.said(PATIENCE), ["begin"])
+
+    def test_a_slow_line_is_not_made_slower(self) -> None:
+        self.said(0.0)
+        self.hear(0.0, credit=wire.Credit(round=7, next=0, window=8))
+        self.said(0.0)
+        self.hear(10.0, credit=wire.Credit(round=7, next=1, window=8))
+        self.assertNotIn("begin", self.said(10.0 + LINE_PATIENCE - 0.1))
+        self.assertIn("begin", self.said(10.0 + LINE_PATIENCE))
+        self.hear(26.0, credit=wire.Credit(round=7, next=1, window=8))
+        self.said(26.0)
+        self.assertNotIn("begin", self.said(26.0 + 2 * LINE_PATIENCE - 0.1))
+        self.assertIn("begin", self.said(26.0 + 2 * LINE_PATIENCE))
 
     def test_another_epoch_makes_it_say_hello_and_begin_again(self) -> None:
         self.said(0.0)
@@ -65,6 +84,36 @@ class UploadTests(unittest.TestCase):
         reply = wire.AgentReply(version=1, federation="*", epoch=1, receipt=greeting)
         self.assertIsNone(self.upload.hear(reply, 0.6))
         self.assertEqual(self.said(0.6), ["hello", "begin"])
+
+    def test_a_new_connection_does_not_unsettle_what_was_accepted_but_another_epoch_does(self) -> None:
+        self.said(0.0)
+        self.assertEqual(self.receipt(wire.ACCEPTED).code, "accepted")
+        greeting = wire.Receipt(code=wire.UNAUTHORISED, reason="say hello first")
+        self.upload.hear(wire.AgentReply(version=1, federation="*", epoch=1, receipt=greeting), 1.0)
+        self.assertEqual(self.said(1.0), ["hello"])
+        self.hear(1.0, epoch=2, opened=OPENED)
+        self.assertEqual(self.said(1.1), ["hello", "begin"])
+        self.assertIsNone(self.receipt(wire.ACCEPTED), "the user heard of it already")
+
+    def test_a_key_that_is_not_allowed_any_more_does_not_ask_as_fast_as_it_is_answered(self) -> None:
+        self.said(0.0)
+        refusal = wire.Receipt(code=wire.UNAUTHORISED, reason="this key is not allowed any more")
+        reply = wire.AgentReply(version=1, federation="*", epoch=1, receipt=refusal)
+        self.assertEqual(self.upload.hear(reply, 0.1).code, "unauthorised")
+        self.assertEqual(self.said(0.9), [])
+        self.assertEqual(self.said(1.2), ["hello", "begin"])
+
+    def test_hello_is_said_again_at_a_time_of_its_own(self) -> None:
+        upload = Upload("f", "a", hello_share=0.9)
+        upload.next(0.0)
+        welcome = wire.Welcome(hello_seconds=15)
+        upload.hear(wire.AgentReply(version=1, federation="f", epoch=1, welcome=welcome), 0.0)
+        self.assertIsNone(upload.next(13.4))
+        self.assertEqual(upload.next(13.5).WhichOneof("body"), "hello")
+
+    def test_not_selected_is_told_after_the_round_too(self) -> None:
+        self.hear(0.0, opened=wire.Opened(round=8, base_release=5))
+        self.assertEqual(self.receipt(wire.NOT_SELECTED).code, "not_selected")
 
     def test_busy_rests_for_as_long_as_it_is_told(self) -> None:
         self.said(0.0)
