@@ -1,5 +1,6 @@
 import ArgumentParser
 import Rounds
+import Supervision
 
 struct ReleasesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
