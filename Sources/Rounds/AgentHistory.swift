@@ -38,9 +38,11 @@ package struct AgentHistory: Hashable, Sendable {
   /// Euclidean norms of the updates that were decided, by round.
   package var norms: [Double] { entries.compactMap { $0.verdict?.norm } }
 
-  /// Median of norm / S over the rounds that were decided; nil where there is none.
+  /// Median of norm / S over the rounds that were decided with S > 0; nil where there is none.
   package var medianOfNormToBound: Double? {
-    let ratios = entries.compactMap { entry in entry.bound.flatMap { bound in entry.verdict.map { $0.norm / bound } } }
+    let ratios = entries.compactMap { entry in
+      entry.bound.flatMap { bound in bound > 0 ? entry.verdict.map { $0.norm / bound } : nil }
+    }
     return ratios.isEmpty ? nil : ratios.sorted()[(ratios.count - 1) / 2]
   }
 

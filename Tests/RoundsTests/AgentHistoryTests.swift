@@ -4,10 +4,12 @@ import Testing
 import Wire
 
 @Suite struct AgentHistoryTests {
-  private func history(_ standings: [RoundReport.Standing], rounds: Int? = nil) -> AgentHistory {
+  private func history(
+    _ standings: [RoundReport.Standing], rounds: Int? = nil, bound: Double = 2
+  ) -> AgentHistory {
     AgentHistory(
       name: "a",
-      entries: standings.enumerated().map { .init(round: UInt64($0 + 1), standing: $1, bound: 2) },
+      entries: standings.enumerated().map { .init(round: UInt64($0 + 1), standing: $1, bound: bound) },
       rounds: rounds ?? standings.count)
   }
 
@@ -25,6 +27,7 @@ import Wire
   @Test func theMedianOfNormToBoundIsTheLowerOneOfTwo() {
     #expect(history([decided(true, norm: 2), decided(true, norm: 8), .committed]).medianOfNormToBound == 1)
     #expect(history([.committed]).medianOfNormToBound == nil)
+    #expect(history([decided(true, norm: 0)], bound: 0).medianOfNormToBound == nil, "all updates of the round were zero")
   }
 
   @Test func anAgentThatIsNeverAdmittedIsFound() {
