@@ -38,12 +38,12 @@ import Wire
     }
   }
 
-  @Test(arguments: ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"]) func nothingCanBeChanged(_ method: String)
-    async throws
-  {
+  @Test func nothingCanBeChanged() async throws {
     try await SampleServer.with { server in
-      let answer = try await server.get("/api/federations/icu/rounds", method: method)
-      #expect(answer.status == 405 && answer.headers["allow"] == "GET, HEAD")
+      for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"] {
+        let answer = try await server.get("/api/federations/icu/rounds", method: method)
+        #expect(answer.status == 405 && answer.headers["allow"] == "GET, HEAD")
+      }
     }
   }
 
@@ -72,15 +72,19 @@ import Wire
     }
   }
 
-  @Test(arguments: [
+  private static let nowhere = [
     "/nothing", "/api", "/api/federations/icu", "/api/federations/none/rounds", "/api/federations/icu/rounds/7",
     "/api/federations/icu/rounds/x", "/api/federations/icu/rounds/1/2", "/api/federations/..%2Ficu/rounds",
     "/api/federations/icu/releases/7/weights.safetensors", "/api/federations/icu/releases/0/manifest",
     "/api/federations/icu/releases/0/..%2F..%2Fkeys%2Fpublisher.key", "/../flame.yaml",
-  ]) func whatThereIsNotIsNotFound(_ path: String) async throws {
+  ]
+
+  @Test func whatThereIsNotIsNotFound() async throws {
     try await SampleServer.with { server in
-      let answer = try await server.get(path)
-      #expect(answer.status == 404)
+      for path in Self.nowhere {
+        let answer = try await server.get(path)
+        #expect(answer.status == 404, "\(path)")
+      }
     }
   }
 

@@ -100,7 +100,7 @@ function showNow(federation, report) {
   const goal = Math.max(federation.expected, federation.minimum, federation.committed, 1);
   say($("headline"), `${federation.phase}${federation.paused && federation.phase !== "paused" ? ", then pause" : ""} for ${seconds(federation.phaseSeconds)}, on release ${federation.base}`);
   [meter.max, meter.value] = [goal, federation.phase === "gathering" ? federation.committed : Math.min(goal, federation.committed || goal)];
-  say($("answered-text"), `${many(federation.committed, "update")} in${federation.uploading ? `, ${federation.uploading} on the way` : ""}; the round takes ${federation.minimum} to ${federation.maximum}`);
+  say($("answered-text"), `${many(federation.committed, "update")} in${federation.uploading ? `, ${federation.uploading} on the way` : ""}; the round takes ${federation.minimum === federation.maximum ? "" : `${federation.minimum} to `}${federation.maximum}`);
   const more = federation.awaitedCount - Math.min(8, federation.awaited.length);
   say($("awaited"), federation.awaitedCount ? `waits for ${federation.awaited.slice(0, 8).join(", ")}${more > 0 ? ` and ${more} more` : ""}` : "");
   const release = report.releases.find((entry) => entry.federation === state.federation);

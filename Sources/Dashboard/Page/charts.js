@@ -61,6 +61,7 @@ export function map(svg, agents) {
   // Admitted ones last: they lie on top.
   const ordered = agents.toSorted((a, b) => (a.verdict === "admitted") - (b.verdict === "admitted"));
   const taken = [];
+  magnify(svg, ordered, place, size, taken, width, height);
   for (const agent of ordered) {
     const [x, y] = place(agent);
     const node = mark(agent.verdict, x, y, size);
@@ -69,6 +70,32 @@ export function map(svg, agents) {
     taken.push([x - size, y - size, x + size, y + size]);
   }
   for (const agent of ordered.toReversed()) name(svg, agent.name, place(agent), size, taken, width);
+}
+
+/** Where the admitted agents lie on one spot, a glass shows what is around them, with the same coordinates. */
+function magnify(svg, agents, place, size, taken, width, height) {
+  const spots = agents.filter((agent) => agent.verdict === "admitted").map(place);
+  if (spots.length < 3) return;
+  const middle = [0, 1].map((axis) => spots.map((spot) => spot[axis]).sort((a, b) => a - b)[spots.length >> 1]);
+  const spread = Math.max(...spots.map(([x, y]) => Math.hypot(x - middle[0], y - middle[1])));
+  if (spread > 14 || spread === 0) return;
+  const side = Math.min(150, width * 0.36);
+  const times = (0.34 * side) / spread;
+  const corners = [[6, 6], [6, height - side - 6], [width - side - 6, height - side - 6], [width - side - 6, 6]];
+  const count = ([x, y]) => agents.map(place).filter((spot) => spot[0] > x - 12 && spot[0] < x + side + 80 && spot[1] > y - 12 && spot[1] < y + side + 12).length;
+  const [left, top] = corners.toSorted((a, b) => count(a) - count(b))[0];
+  const inside = draw("svg", { x: left, y: top, width: side, height: side });
+  svg.append(draw("line", { class: "grid", x1: middle[0], y1: middle[1], x2: left + side / 2, y2: top + side / 2 }), draw("rect", { class: "glass", x: left, y: top, width: side, height: side, rx: 8 }), inside);
+  for (const agent of agents) {
+    const [x, y] = place(agent);
+    const [u, v] = [side / 2 + (x - middle[0]) * times, side / 2 + (y - middle[1]) * times];
+    if (Math.max(Math.abs(u - side / 2), Math.abs(v - side / 2)) > side) continue;
+    const node = mark(agent.verdict, u, v, size * 0.7);
+    node.append(draw("title", {}, `${agent.name}: ${agent.verdict}`));
+    inside.append(node);
+  }
+  svg.append(draw("text", { x: left + 8, y: top + side - 8 }, `${number(times, 2)} times as large`));
+  taken.push([left, top, left + side, top + side]);
 }
 
 /** A name beside its point, where there is room for it. */
@@ -101,9 +128,9 @@ export function norms(svg, agents, bound) {
   sorted.forEach((agent, index) => {
     const x = left + 4 + index * step + (step - bar) / 2;
     svg.append(column(agent, x, bar, y, bound, end, height - bottom));
-    if (agent.norm > end && bar > 8) svg.append(draw("text", { x: x + bar / 2, y: top - 6, "text-anchor": "middle" }, bound ? `${number(agent.norm / bound, 2)} S` : number(agent.norm)));
     if (step >= 44) svg.append(draw("text", { class: "name", x: x + bar / 2, y: height - 9, "text-anchor": "middle" }, agent.name.length * 6.4 > step ? `${agent.name.slice(0, Math.max(2, Math.floor(step / 6.4) - 1))}…` : agent.name));
   });
+  if (largest > end) svg.append(draw("text", { x: width - 6, y: top - 8, "text-anchor": "end" }, `cut off at 4 S; the largest is ${number(largest / bound)} S`));
   if (step < 44) svg.append(draw("text", { x: left + 4, y: height - 9 }, `${sorted.length} updates, ascending by norm`));
   if (bound) {
     svg.append(draw("line", { class: "bound", x1: left, x2: width - 4, y1: y(bound), y2: y(bound) }), draw("text", { class: "bound-label", x: left + 6, y: y(bound) - 6 }, `S = ${number(bound)}`));
