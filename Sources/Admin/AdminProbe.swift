@@ -35,7 +35,8 @@ package struct AdminProbe: Sendable {
     self.patience = patience
   }
 
-  /// Blocks until the answer is there. No answer is one that is not well.
+  /// Blocks until the answer is there; never to be called on a thread of the concurrency pool, from which the answer
+  /// comes. No answer is one that is not well.
   package func ask(_ page: Page) -> Answer {
     let outcome = Outcome<Answer, Never>()
     let (address, patience) = (address, patience)

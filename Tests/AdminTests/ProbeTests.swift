@@ -1,43 +1,55 @@
 import Admin
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct ProbeTests {
   private let board = Board()
 
-  private func withServer(_ body: (AdminProbe) throws -> Void) throws {
-    let server = try AdminServer(AdminAddress(port: 0), board: board, clock: { 1 })
-    try withExtendedLifetime(server) { try body(AdminProbe(server.address)) }
+  /// What the probe says, asked on a thread of its own: it blocks, and the answer comes from the concurrency pool.
+  private func ask(_ page: AdminProbe.Page, _ address: AdminAddress, patience: Double = 3) async throws
+    -> AdminProbe.Answer
+  {
+    try await onThread { AdminProbe(address, patience: patience).ask(page) }
   }
 
-  @Test func aProcessThatStartsIsAliveAndNotReady() throws {
-    try withServer { probe in
-      #expect(probe.ask(.alive) == .init(isWell: true, text: "ok"))
-      #expect(probe.ask(.ready) == .init(isWell: false, text: "starting"))
+  private func withServer(_ body: (AdminAddress) async throws -> Void) async throws {
+    let server = try await onThread { [board] in try AdminServer(AdminAddress(port: 0), board: board, clock: { 1 }) }
+    try await body(server.address)
+    withExtendedLifetime(server) {}
+  }
+
+  @Test func aProcessThatStartsIsAliveAndNotReady() async throws {
+    try await withServer { address in
+      let (life, work) = (try await ask(.alive, address), try await ask(.ready, address))
+      #expect(life == .init(isWell: true, text: "ok"))
+      #expect(work == .init(isWell: false, text: "starting"))
     }
   }
 
-  @Test func aProcessThatWorksIsReadyUntilItSaysWhyNot() throws {
-    try withServer { probe in
+  @Test func aProcessThatWorksIsReadyUntilItSaysWhyNot() async throws {
+    try await withServer { address in
       board.post(now: 0, obstacle: nil, metrics: [])
-      #expect(probe.ask(.ready) == .init(isWell: true, text: "ok"))
+      let before = try await ask(.ready, address)
       board.post(now: 0, obstacle: "no space left", metrics: [])
-      #expect(probe.ask(.ready) == .init(isWell: false, text: "no space left"))
+      let after = try await ask(.ready, address)
+      #expect(before == .init(isWell: true, text: "ok"))
+      #expect(after == .init(isWell: false, text: "no space left"))
     }
   }
 
-  @Test func whereNothingListensTheAnswerNamesTheAddress() throws {
+  @Test func whereNothingListensTheAnswerNamesTheAddress() async throws {
     let (descriptor, address) = try boundSocket()
     close(descriptor)
-    let answer = AdminProbe(address).ask(.alive)
+    let answer = try await ask(.alive, address)
     #expect(!answer.isWell && answer.text.hasPrefix("\(address) does not answer"))
   }
 
-  @Test func aProcessThatNeverAnswersIsGivenUp() throws {
+  @Test func aProcessThatNeverAnswersIsGivenUp() async throws {
     let (descriptor, address) = try boundSocket()
     defer { close(descriptor) }
     try #require(listen(descriptor, 1) == 0)
-    let answer = AdminProbe(address, patience: 0.1).ask(.alive)
+    let answer = try await ask(.alive, address, patience: 0.1)
     #expect(answer == .init(isWell: false, text: "\(address) does not answer within 0.1 s"))
   }
 
