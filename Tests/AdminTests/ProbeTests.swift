@@ -6,8 +6,9 @@ import Testing
 @Suite struct ProbeTests {
   private let board = Board()
 
-  /// What the probe says, asked on a thread of its own: it blocks, and the answer comes from the concurrency pool.
-  private func ask(_ page: AdminProbe.Page, _ address: AdminAddress, patience: Double = 3) async throws
+  /// What the probe says, asked on a thread of its own: it blocks, and the answer comes from the concurrency pool, which
+  /// other tests may keep busy for a while.
+  private func ask(_ page: AdminProbe.Page, _ address: AdminAddress, patience: Double = 120) async throws
     -> AdminProbe.Answer
   {
     try await onThread { AdminProbe(address, patience: patience).ask(page) }
