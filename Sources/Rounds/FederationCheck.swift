@@ -59,10 +59,9 @@ package struct FederationCheck {
 
   private static func checkSecrets(_ folder: FederationFolder, _ note: (StoreError) -> Void) throws(StoreError) {
     let federation = try Federation(folder)
-    for name in ["publisher", "noise"] {
-      do throws(StoreError) { try federation.check(secret: name) } catch { note(error) }
+    for secret in Federation.Secret.allCases {
+      do throws(StoreError) { try federation.check(secret) } catch { note(error) }
     }
-    do throws(StoreError) { _ = try SelectionSecret(folder).read() } catch { note(error) }
   }
 
   private static func check(
@@ -78,14 +77,25 @@ package struct FederationCheck {
 }
 
 extension Federation {
-  /// Whether a secret, `publisher` or `noise`, is the one in use that the federation's record names.
-  package func check(secret name: String) throws(StoreError) {
+  /// What only the server knows, by the name of its file in `keys`.
+  package enum Secret: String, CaseIterable, Sendable {
+    case publisher
+    case noise
+    case selection
+  }
+
+  /// Throws where a secret is not whole, or not the one that the federation's record names.
+  package func check(_ secret: Secret) throws(StoreError) {
     let isOurs =
-      name == "publisher"
-      ? SigningKey(seed: try Self.key(name, in: folder)).publicKey == publisherKeys.newest
-      : try NoiseSecrets(folder).secret(noiseFingerprint) != nil
+      switch secret {
+      case .publisher:
+        SigningKey(seed: try Self.key(secret.rawValue, in: folder)).publicKey == publisherKeys.newest
+      case .noise: try NoiseSecrets(folder).secret(noiseFingerprint) != nil
+      case .selection: try !SelectionSecret(folder).read().isEmpty
+      }
     guard isOurs else {
-      throw StoreError(.damaged("the \(name) secret is not the one that federation.pb names"), "read", folder.key(name))
+      throw StoreError(
+        .damaged("the \(secret) secret is not the one that federation.pb names"), "read", folder.key(secret.rawValue))
     }
   }
 }

@@ -11,7 +11,7 @@ extension EndToEnd {
     private func withPast(_ body: (TestStack) throws -> Void) throws {
       try TestStack.with { stack in
         let agents = try Participants(stack)
-        try agents.run(to: 0)
+        try agents.run("release 0") { agents.releases.count == 1 }
         agents.silent = ["cem"]
         try agents.run(to: 1)
         try agents.run("two are in round 2") {
