@@ -59,10 +59,9 @@ package struct FederationCheck {
 
   private static func checkSecrets(_ folder: FederationFolder, _ note: (StoreError) -> Void) throws(StoreError) {
     let federation = try Federation(folder)
-    for name in ["publisher", "noise"] {
+    for name in ["publisher", "noise", "selection"] {
       do throws(StoreError) { try federation.check(secret: name) } catch { note(error) }
     }
-    do throws(StoreError) { _ = try SelectionSecret(folder).read() } catch { note(error) }
   }
 
   private static func check(
@@ -78,12 +77,17 @@ package struct FederationCheck {
 }
 
 extension Federation {
-  /// Whether a secret, `publisher` or `noise`, is the one in use that the federation's record names.
+  /// Whether a secret, `publisher` or `noise`, is the one in use that the federation's record names; and whether
+  /// `selection`, which the record does not name, is whole.
   package func check(secret name: String) throws(StoreError) {
-    let isOurs =
-      name == "publisher"
-      ? SigningKey(seed: try Self.key(name, in: folder)).publicKey == publisherKeys.newest
-      : try NoiseSecrets(folder).secret(noiseFingerprint) != nil
+    let isOurs: Bool
+    switch name {
+    case "publisher": isOurs = SigningKey(seed: try Self.key(name, in: folder)).publicKey == publisherKeys.newest
+    case "noise": isOurs = try NoiseSecrets(folder).secret(noiseFingerprint) != nil
+    default:
+      _ = try SelectionSecret(folder).read()
+      isOurs = true
+    }
     guard isOurs else {
       throw StoreError(.damaged("the \(name) secret is not the one that federation.pb names"), "read", folder.key(name))
     }
