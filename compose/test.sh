@@ -60,6 +60,20 @@ has_workers() { [ "$(compose exec -T collector flame status --format json | grep
 restarts() { docker inspect -f '{{.RestartCount}}' "$1"; }
 is_up_again() { [ "$(docker inspect -f '{{.RestartCount}} {{.State.Health.Status}}' "$1")" = "$2 healthy" ]; }
 
+# The commands of a section of docs/deploy.md, as they stand there but for those that fetch and build; the numbers of lines of the
+# section can be given, as sed has them.
+follow() { # SECTION [LINES]
+  local command
+  while read -r command <&3; do
+    case $command in
+    git\ * | *"compose build"*) ;;
+    *) (cd "$work" && quiet timeout 300 bash -c "$command") </dev/null ;;
+    esac
+  done 3< <(awk -v section="## $1" '/^## / { on = $0 == section } on && /^\$ / { print substr($0, 3) }' docs/deploy.md |
+    sed -n "${2:-1,\$}p" | sed "s,/demo/3/,/demo/$(newest 2>/dev/null || true)/,")
+  say "$1, as in docs/deploy.md"
+}
+
 # Every process of one container ends by kill -9, as after a crash; `docker kill` would be an order to stay down.
 crash() {
   local container before start
@@ -80,6 +94,7 @@ quiet compose --profile tools --profile test config -q
 say "compose/compose.yaml is valid"
 
 read -r COLLECTOR_PORT RELEASES_PORT RANGES_PORT DASHBOARD_PORT < <(free_ports 4)
+export COMPOSE_FILE=$PWD/compose/compose.yaml COMPOSE_PROJECT_NAME=$project COMPOSE_PROFILES=demo
 export COLLECTOR_PORT RELEASES_PORT RANGES_PORT DASHBOARD_PORT
 if [ -z "${IMAGE:-}" ]; then
   export IMAGE=flame:test
@@ -97,7 +112,7 @@ quiet compose up -d --wait --no-build
 say "up, all $(compose ps -q | wc -l) containers healthy"
 more_releases 3
 
-quiet compose up -d --wait --no-build --no-deps --no-recreate --scale clustering=4 clustering
+follow Scale
 wait_for 30 "four workers" has_workers clustering 4
 say "four clustering workers"
 more_releases 2
@@ -106,6 +121,12 @@ for service in broker publisher collector clustering clipping noising dashboard 
 
 quiet compose up -d --no-build --force-recreate --no-deps collector
 say "the collector is made anew"
+more_releases 1
+
+follow Operate
+quiet compose run --rm -T tools agents resume agent-01
+follow Upgrade
+follow "Change keys"
 more_releases 1
 
 compose run --rm -T invite >"$work/outside.flame" 2>/dev/null
@@ -173,7 +194,14 @@ leave_swarm() {
 }
 if [ -n "${SWARM:-}" ]; then try_swarm; fi
 
+compose up -d --wait --no-build >/dev/null 2>&1 || fail "up after the swarm"
+follow "Back up and restore" 1
+count=$(newest)
 quiet compose down -v --timeout 15
+follow "Back up and restore" '2,$'
+[ "$(newest)" -ge "$count" ] || fail "release $count is not restored"
+more_releases 1
+follow "Take down"
 left=$(docker ps -aq --filter "label=com.docker.compose.project=$project"; docker volume ls -q --filter "label=com.docker.compose.project=$project")
 [ -z "$left" ] || fail "something stays: $left"
 say "down, nothing stays"

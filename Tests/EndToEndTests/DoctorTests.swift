@@ -81,6 +81,17 @@ extension EndToEnd {
       }
     }
 
+    @Test(arguments: ["publisher", "noise", "selection"]) func aDamagedSecretIsToldOnce(name: String) throws {
+      try TestStack.with(workers: nil) { stack in
+        let key = stack.federationFolder().key(name)
+        var bytes = try FileSystem.read(key)
+        bytes[0] ^= 1
+        try FileSystem.replace(key, with: bytes, synchronised: false, permissions: 0o600)
+        let found = try wrong(stack)
+        #expect(found.map(\.check) == ["keys"] && found[0].cure == "restore \(key) from your backup", "\(found)")
+      }
+    }
+
     @Test func anAgentIsToldWhatKeepsItOut() throws {
       try TestStack.with(settings: TestStack.curve) { stack in
         let file = "\(stack.folder)/f.flame"

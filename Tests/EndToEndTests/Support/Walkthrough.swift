@@ -7,6 +7,7 @@ import Foundation
 ///
 ///     <!-- run: in the background -->    the last command goes on, until `stop $last`; what it shows is awaited
 ///     <!-- run: loosely -->              of what it shows, the first line counts only
+///     <!-- run: fails -->                the last command's exit status is not 0, as it is wherever `Error: ` is shown
 ///     <!-- run: not here, REASON -->     by something else
 ///     <!-- run: first COMMAND -->        the reader has done this before
 ///     <!-- run: WORD is COMMAND -->      from here on, in place of WORD stands what COMMAND prints then
@@ -17,9 +18,10 @@ struct Walkthrough {
     fileprivate(set) var shown: [String] = []
     let isLoose: Bool
     fileprivate(set) var isBackground = false
+    fileprivate(set) var isFailure = false
 
     /// Commands that fail in the page fail here.
-    var failsAsShown: Bool { shown.contains { $0.hasPrefix("Error: ") } }
+    var failsAsShown: Bool { isFailure || shown.contains { $0.hasPrefix("Error: ") } }
   }
 
   private enum Part {
@@ -29,6 +31,8 @@ struct Walkthrough {
   }
 
   private var parts: [Part] = []
+  /// Lines of blocks that look like commands and have no prompt: nobody runs them.
+  private(set) var unprompted: [String] = []
 
   var steps: [Step] {
     parts.compactMap { part in
@@ -39,10 +43,14 @@ struct Walkthrough {
   init(page: String) {
     var directives: [String] = []
     var block: [String]?
+    var isCode = false
     for line in page.components(separatedBy: "\n") {
       if line.hasPrefix("```") {
-        if let ended = block { add(ended, directives) }
-        if block != nil { directives = [] }
+        if let ended = block {
+          if !isCode { add(ended, directives) }
+          directives = []
+        }
+        isCode = !["```", "```sh", "```console"].contains(line)
         block = block == nil ? [] : nil
       } else if block != nil {
         block?.append(line)
@@ -55,6 +63,8 @@ struct Walkthrough {
   }
 
   private mutating func add(_ block: [String], _ directives: [String]) {
+    let programs = ["flame", "make", "docker", "python3", "pip", "curl", "git", "apt", "echo", "export"]
+    unprompted += block.filter { line in programs.contains { line.hasPrefix($0 + " ") } }
     if directives.contains(where: { $0.hasPrefix("not here, ") }) { return }
     for directive in directives {
       if directive.hasPrefix("first ") {
@@ -71,7 +81,10 @@ struct Walkthrough {
         steps[steps.count - 1].shown.append(line)
       }
     }
-    if !steps.isEmpty { steps[steps.count - 1].isBackground = directives.contains("in the background") }
+    if !steps.isEmpty {
+      steps[steps.count - 1].isBackground = directives.contains("in the background")
+      steps[steps.count - 1].isFailure = directives.contains("fails")
+    }
     parts += steps.map(Part.step)
   }
 
@@ -81,7 +94,7 @@ struct Walkthrough {
     var number = 0
     let lines = parts.map { part -> String in
       switch part {
-      case .hidden(let command): return "eval \(quoted(command)) </dev/null >>hidden.out 2>&1"
+      case .hidden(let command): return "eval \(quoted(command)) </dev/null >>\"$walk/hidden.out\" 2>&1"
       case .replace(let word, let command): return "words[\(quoted(word))]=\(quoted(command))"
       case .step(let step):
         number += 1
@@ -92,14 +105,16 @@ struct Walkthrough {
   }
 
   private static func line(_ step: Step, _ number: Int) -> String {
-    let command = "eval \"$(replaced \(quoted(step.command)))\" >\(number).out 2>&1 </dev/null"
-    guard step.isBackground else { return "\(command); echo $? >\(number).status" }
-    return "\(command) & last=$!; await \(number).out \(step.isLoose ? min(1, step.shown.count) : step.shown.count)"
+    let file = "\"$walk/\(number)"
+    let command = "eval \"$(replaced \(quoted(step.command)))\" >\(file).out\" 2>&1 </dev/null"
+    guard step.isBackground else { return "\(command); echo $? >\(file).status\"" }
+    return "\(command) & last=$!; await \(file).out\" \(step.isLoose ? min(1, step.shown.count) : step.shown.count)"
   }
 
   private static let prelude = """
     # In a network of its own nobody else has the ports.
     ip link set lo up 2>/dev/null
+    walk=$PWD
     declare -A words=()
     replaced() {
       text=$1
@@ -110,9 +125,9 @@ struct Walkthrough {
     }
     # Each command in the background is a group of processes, which ends as one.
     set -m
-    stop() { kill -- "-$1"; wait "$1"; }
+    stop() { kill -- "-$1"; while kill -0 -- "-$1" 2>/dev/null; do wait "$1"; sleep 0.05; done; }
     # Until a file has so many lines, half a minute at most.
-    await() { for _ in {1..300}; do [ "$(wc -l <"$1")" -ge "$2" ] && return; sleep 0.1; done; }
+    await() { for _ in {1..300}; do [ -e "$1" ] && [ "$(wc -l <"$1")" -ge "$2" ] && return; sleep 0.1; done; }
 
     """
 }
@@ -120,10 +135,10 @@ struct Walkthrough {
 private func quoted(_ word: String) -> String { "'" + word.replacing("'", with: "'\\''") + "'" }
 
 /// Where what was printed departs from what the page shows; nil where each line that is shown was printed, in order.
-/// Numbers and digests may be others, and `…` stands for anything.
+/// Numbers and digests may be others, and `…` stands for anything, alone for any lines.
 func departure(from shown: [String], printed: String) -> String? {
   var lines = printed.components(separatedBy: "\n")[...]
-  for line in shown where !line.trimmingCharacters(in: .whitespaces).isEmpty {
+  for line in shown where !["", "…"].contains(line.trimmingCharacters(in: .whitespaces)) {
     guard let found = lines.firstIndex(where: { matches($0, line) }) else { return line }
     lines = lines[(found + 1)...]
   }
