@@ -64,7 +64,7 @@ extension Examination {
     }
     let secrets = federations.flatMap { federation -> [Finding] in
       guard case .success(let loaded) = federation.loaded else { return [] }
-      return ["publisher", "noise", "selection"].map { SecretFile.look($0, of: loaded).finding }
+      return Federation.Secret.allCases.map { SecretFile.look($0, of: loaded).finding }
     }
     return (own ?? []) + secrets
   }

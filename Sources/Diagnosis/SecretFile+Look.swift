@@ -22,12 +22,12 @@ extension SecretFile {
   }
 
   /// A secret of a federation; of the noise secret and the draw's there is nothing to show.
-  package static func look(_ name: String, of federation: Federation) -> SecretFile {
-    var found = look("\(federation.name) \(name)", federation.folder.key(name))
+  package static func look(_ secret: Federation.Secret, of federation: Federation) -> SecretFile {
+    var found = look("\(federation.name) \(secret.rawValue)", federation.folder.key(secret.rawValue))
     guard found.isPrivate else { return found }
     do throws(StoreError) {
-      try federation.check(secret: name)
-      if name == "publisher" {
+      try federation.check(secret)
+      if secret == .publisher {
         found.fingerprint = "\(HexadecimalKey.text(federation.publisherKeys.newest.bytes).prefix(shown))…"
       }
     } catch { found.problem = "\(error)" }

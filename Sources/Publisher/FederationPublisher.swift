@@ -36,7 +36,7 @@ final class FederationPublisher {
     self.federation = try KeyRotation.recover(federation)
     self.configuration = configuration
     signing = SigningKey(seed: try Federation.key("publisher", in: federation.folder))
-    try self.federation.check(secret: "publisher")
+    try self.federation.check(.publisher)
     store = ReleaseStore(self.federation)
     approved = try store.approved()
     guard let newest = approved.last else {

@@ -59,10 +59,9 @@ package struct FederationCheck {
 
   private static func checkSecrets(_ folder: FederationFolder, _ note: (StoreError) -> Void) throws(StoreError) {
     let federation = try Federation(folder)
-    for name in ["publisher", "noise"] {
-      do throws(StoreError) { try federation.check(secret: name) } catch { note(error) }
+    for secret in Federation.Secret.allCases {
+      do throws(StoreError) { try federation.check(secret) } catch { note(error) }
     }
-    do throws(StoreError) { _ = try SelectionSecret(folder).read() } catch { note(error) }
   }
 
   private static func check(
@@ -78,12 +77,20 @@ package struct FederationCheck {
 }
 
 extension Federation {
-  /// Whether a secret, `publisher` or `noise`, is the one in use that the federation's record names.
-  package func check(secret name: String) throws(StoreError) {
-    let isOurs =
-      name == "publisher"
-      ? SigningKey(seed: try Self.key(name, in: folder)).publicKey == publisherKeys.newest
-      : try NoiseSecrets(folder).secret(noiseFingerprint) != nil
+  /// The secrets of a federation, each in a file of `keys` that bears its name.
+  package enum Secret: String, CaseIterable, Sendable {
+    case publisher, noise, selection
+  }
+
+  /// Whether a secret is whole and, of those that the federation's record names, the one in use.
+  package func check(_ secret: Secret) throws(StoreError) {
+    let name = secret.rawValue
+    let isOurs: Bool
+    switch secret {
+    case .publisher: isOurs = SigningKey(seed: try Self.key(name, in: folder)).publicKey == publisherKeys.newest
+    case .noise: isOurs = try NoiseSecrets(folder).secret(noiseFingerprint) != nil
+    case .selection: isOurs = try !SelectionSecret(folder).read().isEmpty
+    }
     guard isOurs else {
       throw StoreError(.damaged("the \(name) secret is not the one that federation.pb names"), "read", folder.key(name))
     }

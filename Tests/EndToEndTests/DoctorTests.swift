@@ -81,6 +81,17 @@ extension EndToEnd {
       }
     }
 
+    @Test(arguments: ["publisher", "noise", "selection"]) func aDamagedSecretIsTold(name: String) throws {
+      try TestStack.with(workers: nil) { stack in
+        let path = stack.federationFolder().key(name)
+        var bytes = try FileSystem.read(path)
+        bytes[3] ^= 1
+        try FileSystem.replace(path, with: bytes, synchronised: false, permissions: 0o600)
+        let found = try wrong(stack).filter { $0.check == "keys" }
+        #expect(found.count == 1 && found.allSatisfy { $0.found.contains(path) }, "\(found.map(\.found))")
+      }
+    }
+
     @Test func anAgentIsToldWhatKeepsItOut() throws {
       try TestStack.with(settings: TestStack.curve) { stack in
         let file = "\(stack.folder)/f.flame"
