@@ -19,11 +19,19 @@ final class ClosureTrainer: Trainer {
       let local = try result(base)
       let bytes = task.base.spec.safetensors(
         row: try local.model.row(task.base.spec), metadata: ["samples": "\(local.samples)"])
-      try FileSystem.replace(kept.metricsFile, with: Array(JSONEncoder().encode(local.metrics)), synchronised: false)
+      try FileSystem.replace(kept.metricsFile, with: try Self.text(local.metrics), synchronised: false)
       try FileSystem.replace(kept.unfinished, with: bytes, synchronised: false)
       try kept.finish()
     }
     return try kept.trained(claimedCount: nil)
+  }
+
+  /// What is no number is written as a word: whoever reads the file finds the mistake, and it costs no update.
+  private static func text(_ metrics: [String: Double]) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return Array(try encoder.encode(metrics))
   }
 
   /// Waits on the thread of the training, which is none of those that tasks run on.
