@@ -178,7 +178,7 @@ let package = Package(
       dependencies: ["Access", "Configuration", "Cryptography", "Kernels", "Lab", "Messaging", "Rounds", "Wire"],
       path: "Tests/Fuzz/Decoders", swiftSettings: settings),
     tests("FuzzTests", ["FuzzDecoders"]),
-    tests("AdminTests", ["Admin"]),
+    tests("AdminTests", ["Admin", "TestSupport"]),
     tests("DashboardTests", ["Admin", "Aggregation", "Dashboard", "Rounds", "Supervision", "TestSupport", "Wire"]),
     tests("DiagnosisTests", ["Diagnosis"]),
     tests("TextTests", ["Text"]),

@@ -1,24 +1,27 @@
 import Admin
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct ProbeTests {
   private let board = Board()
 
-  private func withServer(_ body: (AdminProbe) throws -> Void) throws {
-    let server = try AdminServer(AdminAddress(port: 0), board: board, clock: { 1 })
-    try withExtendedLifetime(server) { try body(AdminProbe(server.address)) }
+  private func withServer(_ body: @escaping @Sendable (AdminProbe) throws -> Void) async throws {
+    try await onThread { [board] in
+      let server = try AdminServer(AdminAddress(port: 0), board: board, clock: { 1 })
+      try withExtendedLifetime(server) { try body(AdminProbe(server.address)) }
+    }
   }
 
-  @Test func aProcessThatStartsIsAliveAndNotReady() throws {
-    try withServer { probe in
+  @Test func aProcessThatStartsIsAliveAndNotReady() async throws {
+    try await withServer { probe in
       #expect(probe.ask(.alive) == .init(isWell: true, text: "ok"))
       #expect(probe.ask(.ready) == .init(isWell: false, text: "starting"))
     }
   }
 
-  @Test func aProcessThatWorksIsReadyUntilItSaysWhyNot() throws {
-    try withServer { probe in
+  @Test func aProcessThatWorksIsReadyUntilItSaysWhyNot() async throws {
+    try await withServer { [board] probe in
       board.post(now: 0, obstacle: nil, metrics: [])
       #expect(probe.ask(.ready) == .init(isWell: true, text: "ok"))
       board.post(now: 0, obstacle: "no space left", metrics: [])
@@ -26,18 +29,18 @@ import Testing
     }
   }
 
-  @Test func whereNothingListensTheAnswerNamesTheAddress() throws {
+  @Test func whereNothingListensTheAnswerNamesTheAddress() async throws {
     let (descriptor, address) = try boundSocket()
     close(descriptor)
-    let answer = AdminProbe(address).ask(.alive)
+    let answer = try await onThread { AdminProbe(address).ask(.alive) }
     #expect(!answer.isWell && answer.text.hasPrefix("\(address) does not answer"))
   }
 
-  @Test func aProcessThatNeverAnswersIsGivenUp() throws {
+  @Test func aProcessThatNeverAnswersIsGivenUp() async throws {
     let (descriptor, address) = try boundSocket()
     defer { close(descriptor) }
     try #require(listen(descriptor, 1) == 0)
-    let answer = AdminProbe(address, patience: 0.1).ask(.alive)
+    let answer = try await onThread { AdminProbe(address, patience: 0.1).ask(.alive) }
     #expect(answer == .init(isWell: false, text: "\(address) does not answer within 0.1 s"))
   }
 
