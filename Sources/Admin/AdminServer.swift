@@ -13,11 +13,12 @@ package final class AdminServer: Sendable {
   ///   - own: what the process tells of itself at any time, beside what its loop posts.
   ///   - clock: milliseconds of the clock that the board's loop posts with.
   package init(
-    _ address: AdminAddress, board: Board, own: @escaping @Sendable () -> [MetricFamily] = { [] },
+    _ address: AdminAddress, limits: HTTPLimits = HTTPLimits(), board: Board,
+    own: @escaping @Sendable () -> [MetricFamily] = { [] },
     clock: @escaping @Sendable () -> UInt64
   ) throws(AdminError) {
     let pages = AdminPages(board: board, own: own, clock: clock)
-    service = try HTTPService(address) { request in
+    service = try HTTPService(address, limits: limits) { request in
       (request.method == .GET ? pages.answer(request.path) : nil) ?? HTTPResponse(statusCode: .notFound)
     }
   }

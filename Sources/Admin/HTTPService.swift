@@ -12,23 +12,35 @@ package struct AdminError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Answers HTTP requests beside a process's loop. It ends with the last reference.
+///
+/// Where connections cannot be accepted any more, for want of descriptors, all are closed and it listens again.
 package final class HTTPService: Sendable {
   /// Where it listens, also where port 0 let the system choose.
   package let address: AdminAddress
   private let task: Task<Void, Never>
+
+  /// Before it listens again.
+  private static let pause = Duration.milliseconds(500)
 
   /// Listens when it returns.
   ///
   /// - Parameters:
   ///   - answer: called on threads of the concurrency pool, for several requests at a time.
   package init(
-    _ address: AdminAddress, answer: @escaping @Sendable (HTTPRequest) async throws -> HTTPResponse
+    _ address: AdminAddress, limits: HTTPLimits = HTTPLimits(),
+    answer: @escaping @Sendable (HTTPRequest) async throws -> HTTPResponse
   ) throws(AdminError) {
     let start = Outcome<UInt16, AdminError>()
     task = Task.detached {
-      do {
-        try await Self.serve(address, answer) { start.end(.success($0)) }
-      } catch { start.end(.failure(AdminError(address: address, reason: "\(error)"))) }
+      var address = address
+      repeat {
+        do {
+          try await Self.serve(address, limits, answer) { start.end(.success($0)) }
+        } catch { start.end(.failure(AdminError(address: address, reason: "\(error)"))) }
+        guard case .success(let port)? = start.told else { return }
+        address = AdminAddress(host: address.host, port: port)
+        try? await Task.sleep(for: Self.pause)
+      } while !Task.isCancelled
     }
     self.address = AdminAddress(host: address.host, port: try start.wait().get())
   }
@@ -36,11 +48,13 @@ package final class HTTPService: Sendable {
   deinit { task.cancel() }
 
   private static func serve(
-    _ address: AdminAddress, _ answer: @escaping @Sendable (HTTPRequest) async throws -> HTTPResponse,
+    _ address: AdminAddress, _ limits: HTTPLimits,
+    _ answer: @escaping @Sendable (HTTPRequest) async throws -> HTTPResponse,
     _ isListening: @escaping @Sendable (UInt16) -> Void
   ) async throws {
     let server = HTTPServer(
-      address: try .inet(ip4: address.host, port: address.port), logger: .disabled, handler: ClosureHTTPHandler(answer))
+      address: try .inet(ip4: address.host, port: address.port),
+      pool: BoundedPool(HTTPServer.defaultPool(), limits), logger: .disabled, handler: ClosureHTTPHandler(answer))
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }
       group.addTask {

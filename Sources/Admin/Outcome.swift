@@ -4,7 +4,7 @@ internal import Synchronization
 /// How a task ended that another thread waits for: told once, waited for once.
 final class Outcome<Success: Sendable, Failure: Error>: Sendable {
   private let result = Mutex<Result<Success, Failure>?>(nil)
-  private let told = DispatchSemaphore(value: 0)
+  private let isTold = DispatchSemaphore(value: 0)
 
   /// The first that is told counts.
   func end(_ end: Result<Success, Failure>) {
@@ -12,13 +12,16 @@ final class Outcome<Success: Sendable, Failure: Error>: Sendable {
       defer { result = result ?? end }
       return result == nil
     }
-    if isFirst { told.signal() }
+    if isFirst { isTold.signal() }
   }
+
+  /// The end, where it is told already.
+  var told: Result<Success, Failure>? { result.withLock { $0 } }
 
   /// Blocks the thread until the end is told.
   func wait() -> Result<Success, Failure> {
-    told.wait()
-    guard let result = result.withLock({ $0 }) else { preconditionFailure("an end was told without a result") }
+    isTold.wait()
+    guard let result = told else { preconditionFailure("an end was told without a result") }
     return result
   }
 }

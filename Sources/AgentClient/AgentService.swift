@@ -95,8 +95,8 @@ package final class AgentService {
   }
 
   private func endTraining() {
-    trainer.cancel()
     guard let run else { return }
+    run.cancellation.wish()
     _ = try? poll([PollItem(descriptor: run.done.descriptor)], milliseconds: Self.endMilliseconds)
   }
 
@@ -106,7 +106,7 @@ package final class AgentService {
     followed = release.root
     wanted = release
     retryAt = now
-    if run != nil { trainer.cancel() }
+    run?.cancellation.wish()
   }
 
   private func begin(_ now: UInt64) {
@@ -114,7 +114,7 @@ package final class AgentService {
     do {
       let task = TrainingTask(release: release.root, base: try base(release), folder: settings.folder)
       news(.training(release: release.root))
-      run = TrainingRun(release: release.root) { [trainer] in
+      run = TrainingRun(task) { [trainer] task in
         let trained = try trainer.train(task)
         return Update(
           base: task.release, specDigest: task.base.spec.digest, claimedCount: max(1, trained.claimedCount),

@@ -1,7 +1,6 @@
 internal import Glibc
 internal import Processes
 internal import Rounds
-internal import Synchronization
 
 /// Training failed.
 package struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -17,12 +16,6 @@ package struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible
 package final class CommandTrainer: Trainer {
   private let command: String
   private let claimedCount: UInt64?
-  private struct Running {
-    var child: ChildProcess?
-    var isCancelled = false
-  }
-
-  private let running = Mutex(Running())
 
   /// - Parameters:
   ///   - claimedCount: nil takes entry “samples” of the metadata of the file that the command writes, 1 without one.
@@ -43,7 +36,8 @@ package final class CommandTrainer: Trainer {
       "FLAME_BASE": task.base.file.path, "FLAME_OUT": kept.unfinished, "FLAME_METRICS": kept.metricsFile,
       "FLAME_RELEASE": "\(task.release)",
     ]
-    let status = try status(of: ChildProcess(shell: command, environment: variables))
+    let child = try ChildProcess(shell: command, environment: variables)
+    let status = Self.status(of: child, task.cancellation)
     guard status.isSuccess else { throw TrainingError(description: "the training command ended with \(status)") }
     guard FileSystem.exists(kept.unfinished) else {
       throw TrainingError(description: "the training command wrote no model to FLAME_OUT")
@@ -52,22 +46,12 @@ package final class CommandTrainer: Trainer {
   }
 
   /// What a cancelled command leaves running ends with it.
-  private func status(of started: ChildProcess) -> ExitStatus {
-    running.withLock { $0 = Running(child: started) }
-    var child = started
-    let status = child.wait()
-    let isCancelled = running.withLock { running in
-      defer { running = Running() }
-      return running.isCancelled
+  private static func status(of started: ChildProcess, _ cancellation: Cancellation) -> ExitStatus {
+    let status = cancellation.heeding({ started.signal(SIGTERM, wholeGroup: true) }) {
+      var child = started
+      return child.wait()
     }
-    if isCancelled { started.signal(SIGKILL, wholeGroup: true) }
+    if cancellation.isWished { started.signal(SIGKILL, wholeGroup: true) }
     return status
-  }
-
-  package func cancel() {
-    running.withLock { running in
-      running.isCancelled = true
-      running.child?.signal(SIGTERM, wholeGroup: true)
-    }
   }
 }

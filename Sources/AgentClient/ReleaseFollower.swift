@@ -53,6 +53,8 @@ package final class ReleaseFollower {
   private var isCatchingUp = false
   /// No weights are asked for before: a broadcast goes on, or what was fetched last was wrong.
   private var quietUntil: UInt64 = 0
+  /// No further weights are fetched for now.
+  private var isFull = false
 
   /// - Parameters:
   ///   - servers: what else to try where the publisher does not answer; learns the keys that manifests announce.
@@ -73,7 +75,12 @@ package final class ReleaseFollower {
   package var pauseMilliseconds: Int { assembly == nil && head != nil ? 500 : 50 }
 
   /// Takes what arrived, asks for what is missing, and hands out what is complete, in ascending order.
-  package func process(now: UInt64) throws(MessagingError) -> [Release] {
+  ///
+  /// - Parameters:
+  ///   - isFull: there is no room for further releases: what is fetched already is all that comes.
+  package func process(now: UInt64, isFull: Bool = false) throws(MessagingError) -> [Release] {
+    self.isFull = isFull
+    begin()
     var complete: [Release] = []
     while let frames = try link.event(now: now) { takeEvent(frames, now, &complete) }
     while let frames = try link.reply(now: now) { takeReply(frames, now, &complete) }
@@ -176,7 +183,7 @@ extension ReleaseFollower {
 
   /// Starts on the next pending release.
   private func begin() {
-    guard assembly == nil, let next = pending.first else { return }
+    guard assembly == nil, !isFull, let next = pending.first else { return }
     asked = [:]
     assembly = WeightsAssembly(release: next.manifest.release, byteCount: Int(clamping: next.manifest.weightsBytes))
   }

@@ -9,11 +9,14 @@ package struct TrainingTask: Sendable {
   package let base: ModelFile
   /// Folder for files of this agent.
   package let folder: String
+  /// Whether the work is still wanted.
+  package let cancellation: Cancellation
 
-  package init(release: UInt64, base: ModelFile, folder: String) {
+  package init(release: UInt64, base: ModelFile, folder: String, cancellation: Cancellation = Cancellation()) {
     self.release = release
     self.base = base
     self.folder = folder
+    self.cancellation = cancellation
   }
 }
 
@@ -35,7 +38,6 @@ package struct Trained: Sendable {
 
 /// Trains a model on private data. Called on a thread of its own, one task at a time.
 package protocol Trainer: Sendable {
+  /// Returns or throws soon after the task's cancellation.
   func train(_ task: TrainingTask) throws -> Trained
-  /// The task at hand is no longer wanted: `train` is to return or throw soon. Called on another thread.
-  func cancel()
 }

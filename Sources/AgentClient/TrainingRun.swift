@@ -6,12 +6,17 @@ internal import Synchronization
 final class TrainingRun: Sendable {
   let release: UInt64
   let done = Event()
+  let cancellation: Cancellation
   private let outcome = Mutex<Result<Update, any Error>?>(nil)
 
-  init(release: UInt64, _ body: @escaping @Sendable () throws -> Update) {
-    self.release = release
+  init(_ task: TrainingTask, _ body: @escaping @Sendable (TrainingTask) throws -> Update) {
+    release = task.release
+    cancellation = task.cancellation
     DispatchQueue.global().async { [self] in
-      let result = Result(catching: body)
+      let result = Result {
+        if cancellation.isWished { throw CancellationError() }
+        return try body(task)
+      }
       outcome.withLock { $0 = result }
       done.raise()
     }

@@ -10,6 +10,7 @@ internal import Rounds
 final class HistoryDesk: Sendable {
   private let queue = DispatchQueue(label: "history")
   private let archives: [String: Archive]
+  private let downloads = Places(Download.most)
 
   init(_ configuration: ServerConfiguration) {
     archives = Dictionary(
@@ -27,18 +28,23 @@ final class HistoryDesk: Sendable {
       let question = Question(parts[3...])
     else { return nil }
     return await withCheckedContinuation { answered in
-      queue.async { answered.resume(returning: Self.answer(question, archive)) }
+      queue.async { [self] in answered.resume(returning: answer(question, archive)) }
     }
   }
 
-  private static func answer(_ question: Question, _ archive: Archive) -> HTTPResponse {
+  private func answer(_ question: Question, _ archive: Archive) -> HTTPResponse {
     do throws(StoreError) {
       switch question {
       case .rounds: return .json(encoded(try archive.rounds()))
       case .round(let round): return .json(encoded(try archive.round(round)))
       case .agents: return .json(encoded(try archive.agents()))
       case .releases: return .json(encoded(try archive.releases()))
-      case .weights(let release): return .file(try archive.weights(release), name: archive.fileName(release))
+      case .weights(let release):
+        guard let place = downloads.take() else {
+          return .text(.serviceUnavailable, "too many files are on their way already; try again")
+        }
+        let download = Download(bytes: try archive.weights(release), place: place)
+        return .file(download, name: archive.fileName(release))
       }
     } catch {
       if case .conflict = error.kind { return .text(.notFound, "\(error)") }
@@ -72,15 +78,5 @@ enum Question: Hashable {
       self = .weights(release)
     default: return nil
     }
-  }
-}
-
-extension HTTPResponse {
-  fileprivate static func file(_ bytes: [UInt8], name: String) -> HTTPResponse {
-    HTTPResponse(
-      statusCode: .ok,
-      headers: [
-        .contentType: "application/octet-stream", .contentDisposition: "attachment; filename=\"\(name)\"",
-      ], body: HTTPBodySequence(data: Data(bytes), suggestedBufferSize: 1 << 18))
   }
 }

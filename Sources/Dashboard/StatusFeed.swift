@@ -7,61 +7,52 @@ final class StatusFeed: Sendable {
   private struct State {
     var version = 0
     var json: [UInt8] = []
-    var streams = 0
   }
 
   /// Browsers that may listen at a time.
   static let mostStreams = 64
 
   private let state = Mutex(State())
+  private let streams = Places(StatusFeed.mostStreams)
 
   func post(_ status: some Encodable) {
     let json = encoded(status)
-    state.withLock { $0 = State(version: $0.version + 1, json: json, streams: $0.streams) }
+    state.withLock { $0 = State(version: $0.version + 1, json: json) }
   }
 
   /// JSON, and a number that grows with each post; 0 before the first.
   var newest: (version: Int, json: [UInt8]) { state.withLock { ($0.version, $0.json) } }
 
   /// A stream of server-sent events; nil where there are too many already.
-  func events() -> EventStream? {
-    let isRoom = state.withLock { state in
-      guard state.streams < Self.mostStreams else { return false }
-      state.streams += 1
-      return true
-    }
-    return isRoom ? EventStream(place: Place(feed: self)) : nil
-  }
-
-  /// A stream's place among the streams; free again with its last reference.
-  final class Place: Sendable {
-    let feed: StatusFeed
-    init(feed: StatusFeed) { self.feed = feed }
-    deinit { feed.state.withLock { $0.streams -= 1 } }
-  }
+  func events() -> EventStream? { streams.take().map { EventStream(feed: self, place: $0) } }
 }
 
 /// The status as server-sent events, one whenever it was posted.
 struct EventStream: AsyncBufferedSequence {
   typealias Element = UInt8
 
-  let place: StatusFeed.Place
+  let feed: StatusFeed
+  let place: Places.Place
 
-  func makeAsyncIterator() -> Iterator { Iterator(place: place) }
+  func makeAsyncIterator() -> Iterator { Iterator(feed: feed, place: place) }
 
   struct Iterator: AsyncBufferedIteratorProtocol {
     private static let pause = Duration.milliseconds(100)
 
-    let place: StatusFeed.Place
+    let feed: StatusFeed
+    let place: Places.Place
     private var version = 0
 
-    init(place: StatusFeed.Place) { self.place = place }
+    init(feed: StatusFeed, place: Places.Place) {
+      self.feed = feed
+      self.place = place
+    }
 
     mutating func next() async throws -> UInt8? { preconditionFailure("events are taken as a whole") }
 
     mutating func nextBuffer(suggested count: Int) async throws -> [UInt8]? {
       while true {
-        let newest = place.feed.newest
+        let newest = feed.newest
         if newest.version > version {
           version = newest.version
           return event(id: version, json: newest.json)

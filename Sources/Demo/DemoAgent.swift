@@ -39,8 +39,6 @@ package final class LabTrainer: Trainer {
     Learning.accuracy(training.network.predictions(model, on: data), of: data.labels)
   }
 
-  package func cancel() {}
-
   /// Waits until no training runs: a process must not end under it.
   package func finish() { running.withLock { _ in } }
 }

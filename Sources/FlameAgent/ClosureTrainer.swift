@@ -8,7 +8,6 @@ internal import Synchronization
 /// Trains by a function of the program, in a task that the calling thread waits for.
 final class ClosureTrainer: Trainer {
   private let body: @Sendable (Base) async throws -> LocalModel
-  private let running = Mutex<Task<Void, Never>?>(nil)
 
   init(_ body: @escaping @Sendable (Base) async throws -> LocalModel) { self.body = body }
 
@@ -16,30 +15,32 @@ final class ClosureTrainer: Trainer {
     let kept = KeptModel(task)
     if !kept.isThere {
       let base = Base(release: task.release, model: Model(task.base.spec, row: try task.base.row()))
-      let local = try result(base)
+      let local = try result(base, task.cancellation)
       let bytes = task.base.spec.safetensors(
         row: try local.model.row(task.base.spec), metadata: ["samples": "\(local.samples)"])
-      try FileSystem.replace(kept.metricsFile, with: Array(JSONEncoder().encode(local.metrics)), synchronised: false)
+      try FileSystem.replace(kept.metricsFile, with: try Self.text(local.metrics), synchronised: false)
       try FileSystem.replace(kept.unfinished, with: bytes, synchronised: false)
       try kept.finish()
     }
     return try kept.trained(claimedCount: nil)
   }
 
-  /// Waits on the thread of the training, which is none of those that tasks run on.
-  private func result(_ base: Base) throws -> LocalModel {
-    let outcome = Outcome()
-    // Under the lock: who cancels what has begun finds it.
-    running.withLock { running in
-      running = Task { [body] in
-        do { outcome.set(.success(try await body(base))) } catch { outcome.set(.failure(error)) }
-      }
-    }
-    defer { running.withLock { $0 = nil } }
-    return try outcome.wait().get()
+  /// What is no number is written as a word: whoever reads the file finds the mistake, and it costs no update.
+  private static func text(_ metrics: [String: Double]) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return Array(try encoder.encode(metrics))
   }
 
-  func cancel() { running.withLock { $0?.cancel() } }
+  /// Waits on the thread of the training, which is none of those that tasks run on.
+  private func result(_ base: Base, _ cancellation: Cancellation) throws -> LocalModel {
+    let outcome = Outcome()
+    let training = Task { [body] in
+      do { outcome.set(.success(try await body(base))) } catch { outcome.set(.failure(error)) }
+    }
+    return try cancellation.heeding({ training.cancel() }) { try outcome.wait().get() }
+  }
 
   /// What a task came to, waited for by a thread.
   private final class Outcome: Sendable {

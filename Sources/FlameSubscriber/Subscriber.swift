@@ -7,9 +7,15 @@ public struct Subscriber: Sendable {
   public enum Wanted: Hashable, Sendable {
     /// The newest one now, and each newer one; those that came while the last one was worked on may be skipped.
     case newest
-    /// Every one from this number on. Those not taken yet are held in memory.
+    /// Every one from this number on that the publisher still keeps. A few that are not taken yet are held in memory;
+    /// further ones are fetched when there is room.
     case every(from: UInt64)
   }
+
+  /// Releases in memory that are not taken yet, at most.
+  private static let held = 4
+  /// Between two looks whether there is room for one more.
+  private static let pauseMilliseconds = 50
 
   private let membership: Membership
 
@@ -22,12 +28,18 @@ public struct Subscriber: Sendable {
   /// `FlameError`.
   public func releases(_ wanted: Wanted = .newest) -> AsyncThrowingStream<Release, any Error> {
     let isNewest = wanted == .newest
-    return AsyncThrowingStream(bufferingPolicy: isNewest ? .bufferingNewest(1) : .unbounded) { continuation in
+    return AsyncThrowingStream(
+      bufferingPolicy: isNewest ? .bufferingNewest(1) : .bufferingOldest(Self.held)
+    ) { continuation in
       let stop = Stop.byRequest()
       continuation.onTermination = { _ in stop.request() }
       ServiceThread.start("flame subscriber") { [membership] in
         do throws(FlameError) {
-          try Self.follow(membership, wanted, until: stop) { continuation.yield($0) }
+          try Self.follow(membership, wanted, until: stop) { release in
+            // With .newest it is the older one that is dropped.
+            guard !isNewest, case .dropped = continuation.yield(release) else { return true }
+            return false
+          }
           continuation.finish()
         } catch { continuation.finish(throwing: error) }
       }
@@ -35,16 +47,19 @@ public struct Subscriber: Sendable {
   }
 
   private static func follow(
-    _ membership: Membership, _ wanted: Wanted, until stop: Stop, _ give: (Release) -> Void
+    _ membership: Membership, _ wanted: Wanted, until stop: Stop, _ give: (Release) -> Bool
   ) throws(FlameError) {
     try FlameError.naming(.connection) {
       let follower = try ReleaseFollower(
         context: Context(), source: membership.source, wanted: WantedReleases(wanted),
         transport: membership.transport, servers: membership.servers)
+      var waiting: [Release] = []
       while true {
         let items = [PollItem(descriptor: stop.descriptor)] + follower.pollItems
-        if try poll(items, milliseconds: follower.pauseMilliseconds)[0] { return }
-        for release in try follower.process(now: monotonicMilliseconds()) { give(Release(release)) }
+        let pause = waiting.isEmpty ? follower.pauseMilliseconds : pauseMilliseconds
+        if try poll(items, milliseconds: pause)[0] { return }
+        waiting += try follower.process(now: monotonicMilliseconds(), isFull: !waiting.isEmpty).map(Release.init)
+        while let next = waiting.first, give(next) { waiting.removeFirst() }
       }
     }
   }

@@ -37,12 +37,18 @@ package struct MetricSummary: Hashable, Sendable, Encodable {
   /// Agents that reported it.
   package let agents: Int
 
-  /// Ascending by name.
+  /// Those that most agents report, so that a few agents cannot crowd out the others' by names of their own; as many as
+  /// one agent may report. Ascending by name.
   package static func all(_ reported: [[MetricRecord]]) -> [MetricSummary] {
-    let values = Dictionary(grouping: reported.joined(), by: \.name).mapValues { $0.map(\.value).sorted() }
-    return values.sorted { $0.key < $1.key }.map { name, sorted in
-      let (low, high) = (sorted[(sorted.count - 1) / 2], sorted[sorted.count / 2])
-      return MetricSummary(name: name, median: low + (high - low) / 2, agents: sorted.count)
-    }
+    Dictionary(grouping: reported.joined(), by: \.name)
+      .map { MetricSummary(name: $0, median: median($1.map(\.value).sorted()), agents: $1.count) }
+      .sorted { $0.agents == $1.agents ? $0.name < $1.name : $0.agents > $1.agents }
+      .prefix([ReportedMetric].most).sorted { $0.name < $1.name }
+  }
+
+  /// Finite where the values are: their sum, or their difference, might not be.
+  private static func median(_ sorted: [Double]) -> Double {
+    let (low, high) = (sorted[(sorted.count - 1) / 2], sorted[sorted.count / 2])
+    return low == high ? low : low / 2 + high / 2
   }
 }

@@ -9,6 +9,8 @@ final class FollowingBench {
   let follower: ReleaseFollower
   private(set) var shown: [Release] = []
   private(set) var now: UInt64 = 1_000_000
+  /// There is no room for further releases.
+  var isFull = false
 
   private init(_ publisher: HandMadePublisher, _ follower: ReleaseFollower) {
     self.publisher = publisher
@@ -65,7 +67,7 @@ final class FollowingBench {
 
   private func turn(_ milliseconds: UInt64) throws {
     now += milliseconds
-    shown += try follower.process(now: now)
+    shown += try follower.process(now: now, isFull: isFull)
     try publisher.serve()
   }
 

@@ -37,6 +37,23 @@ import Wire
     }
   }
 
+  @Test func whoeverHasNoRoomGetsNoWeightsUntilThereIsSome() throws {
+    try FollowingBench.with(releases: 1, wanted: .every(from: 0)) { bench in
+      try bench.publisher.awaitSubscriber()
+      try bench.run { bench.shown.count == 1 }
+      bench.isFull = true
+      for number in 1...3 as ClosedRange<UInt64> { bench.publisher.addRelease(number) }
+      try bench.publisher.say(newest: 3)
+      try bench.publisher.say(weights: 1, [0, 1, 2])
+      try bench.run(milliseconds: 3000)
+      #expect(bench.numbers == [0] && bench.follower.head?.manifest.release == 3)
+      #expect(Set(bench.publisher.askedForWeights) == [0])
+      bench.isFull = false
+      try bench.run { bench.numbers == [0, 1, 2, 3] }
+      #expect(bench.areAllTrue)
+    }
+  }
+
   @Test func aReleaseThatIsBroadcastWholeIsNotAskedFor() throws {
     try FollowingBench.settled(releases: 1) { bench in
       let asked = bench.publisher.requests

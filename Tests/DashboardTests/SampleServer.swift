@@ -21,7 +21,9 @@ struct SampleServer {
   static let updates: [[Double]] = [[3, 0, 0], [3, 1, 0], [3, -1, 0], [-20, 0, 0]]
 
   /// The server runs, on a thread of its own, until `body` returns.
-  static func with(_ names: [String] = [], _ body: (SampleServer) async throws -> Void) async throws {
+  static func with(
+    _ names: [String] = [], weights: [UInt8] = weights, _ body: (SampleServer) async throws -> Void
+  ) async throws {
     let data = try FileSystem.makeTemporaryFolder("flame-dashboard")
     let folder = FederationFolder(data: data, federation: "icu")
     let spec = try ModelSpec(tensors: [ModelSpec.Tensor(name: "w", shape: [3], role: .parameter)])

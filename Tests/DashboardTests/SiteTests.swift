@@ -116,6 +116,25 @@ import Wire
       String(decoding: event(id: 7, json: Array("{\"a\":1}".utf8)), as: UTF8.self) == "id: 7\ndata: {\"a\":1}\n\n")
   }
 
+  /// Each is held in memory while it is sent.
+  @Test func notTooManyReleasesAreOnTheirWayAtATime() async throws {
+    try await SampleServer.with(weights: [UInt8](repeating: 65, count: 32 << 20)) { server in
+      let path = "/api/federations/icu/releases/0/weights.safetensors"
+      try await onThread { [port = server.port] in
+        let slow = try (0..<4).map { _ in try SlowReader(path, port: port) }
+        let refused = try HTTPAnswer.get(path, port: port)
+        #expect(refused.status == 503 && refused.body.contains("try again"))
+        withExtendedLifetime(slow) {}
+      }
+      var status = 0
+      for _ in 0..<200 where status != 200 {
+        status = try await server.get(path).status
+        if status != 200 { try await Task.sleep(for: .milliseconds(50)) }
+      }
+      #expect(status == 200)
+    }
+  }
+
   @Test func aReleaseIsDownloadedAsItWasWritten() async throws {
     try await SampleServer.with { server in
       let path = "/api/federations/icu/releases/0/weights.safetensors"

@@ -86,6 +86,25 @@ extension EndToEnd {
       }
     }
 
+    @Test func whereDescriptorsRunOutItAnswersAgainAfterwards() throws {
+      try TestStack.with(workers: nil) { stack in
+        let output = "\(stack.folder)/dashboard.out"
+        let words = [Program.path, "dashboard", "--listen", "0", "--config", stack.config]
+        var dashboard = try ChildProcess(
+          shell: "ulimit -n 64; exec \(words.joined(separator: " ")) >\(output) 2>\(stack.folder)/dashboard.err",
+          environment: [:])
+        defer {
+          dashboard.signal(SIGTERM)
+          _ = dashboard.wait()
+        }
+        let port = try port(stack)
+        var idle = (0..<100).map { _ in try? SlowReader("/api/events", port: port) }
+        #expect(idle.contains { $0 == nil }, "there were descriptors enough")
+        idle = []
+        try waitUntil("it answers again") { (try? HTTPAnswer.get("/livez", port: port).status) == 200 }
+      }
+    }
+
     @Test func whatACommandWritesToItsMetricsIsInTheRoundAndAMistakeCostsNoUpdate() throws {
       try TestStack.with([TestFederation("f", ["updates.min": "2", "expected": "2"])]) { stack in
         let good = #"cp "$FLAME_BASE" "$FLAME_OUT" && echo '{"loss": 0.31, "f1": 1}' > "$FLAME_METRICS""#

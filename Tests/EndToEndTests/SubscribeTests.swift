@@ -72,7 +72,7 @@ extension EndToEnd {
       }
     }
 
-    @Test(arguments: ["http://example.org/", "ftp://127.0.0.1/", "nonsense"])
+    @Test(arguments: ["http://example.org/", "http://127.example.org/", "ftp://127.0.0.1/", "nonsense"])
     func aReceiverThatCannotBeTrustedIsRefused(url: String) throws {
       try TestStack.with(workers: nil) { stack in
         let outcome = try stack.run(["subscribe", "--post", url])

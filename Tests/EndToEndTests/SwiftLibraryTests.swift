@@ -114,6 +114,19 @@ extension EndToEnd {
       }
     }
 
+    @Test func metricsThatAreNoNumbersCostNoUpdate() async throws {
+      try await withStack { stack, membership in
+        let diary = Diary()
+        try await Agent(membership, name: "ada", folder: "\(stack.folder)/ada").run(rounds: 1, onEvent: diary.note) {
+          _ = diary.train()
+          var local = Self.step($0.model, 0)
+          local.metrics = ["loss": .nan]
+          return local
+        }
+        #expect(diary.trainings == 1)
+      }
+    }
+
     @Test func anAgentThatStartsAgainSendsWhatItHad() async throws {
       try await withStack { stack, membership in
         let diary = Diary()

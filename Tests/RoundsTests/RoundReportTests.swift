@@ -100,6 +100,21 @@ private struct Sample {
     }
   }
 
+  @Test func theMedianOfFiniteValuesIsFinite() {
+    let most = Double.greatestFiniteMagnitude
+    let reported = [most, -most].map { [MetricRecord(name: "loss", value: $0)] }
+    #expect(MetricSummary.all(reported).map(\.median) == [0])
+    #expect(MetricSummary.all([reported[0], reported[0]]).map(\.median) == [most])
+  }
+
+  @Test func aFewAgentsDoNotCrowdOutTheMetricsOfTheOthers() {
+    let honest = Array(repeating: [MetricRecord(name: "loss", value: 1)], count: 3)
+    let noisy = (0..<2).map { agent in (0..<16).map { MetricRecord(name: "a\(agent)-\($0)", value: 1) } }
+    let summaries = MetricSummary.all(noisy + honest)
+    #expect(summaries.count == 16 && summaries.contains { $0.name == "loss" && $0.agents == 3 })
+    #expect(summaries.map(\.name) == summaries.map(\.name).sorted())
+  }
+
   @Test func aRoundInEveryPhaseIsReported() throws {
     try withTemporaryFolder { path in
       let uploading = RoundRecord.Body.reserved(RowReserved(agent: "a", slot: 1, claimedCount: 5, updateDigest: []))

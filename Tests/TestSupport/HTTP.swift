@@ -42,7 +42,7 @@ package struct HTTPAnswer: Sendable {
   /// A server that says nothing for so long is given up.
   private static let patience = timeval(tv_sec: 120, tv_usec: 0)
 
-  private static func connect(_ descriptor: Int32, _ port: UInt16) throws {
+  fileprivate static func connect(_ descriptor: Int32, _ port: UInt16) throws {
     var patience = patience
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     var address = sockaddr_in()
@@ -67,4 +67,21 @@ package struct HTTPAnswer: Sendable {
       if isEnough(text) { return text }
     }
   }
+}
+
+/// Asks, takes the first byte of the answer, and then no more for as long as it lives.
+package final class SlowReader: Sendable {
+  private let descriptor: Int32
+
+  package init(_ path: String, port: UInt16) throws {
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    try HTTPAnswer.connect(descriptor, port)
+    let request = Array("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)
+    var first: UInt8 = 0
+    guard write(descriptor, request, request.count) == request.count, read(descriptor, &first, 1) == 1 else {
+      throw HTTPAnswer.NoConnection(port: port)
+    }
+  }
+
+  deinit { close(descriptor) }
 }

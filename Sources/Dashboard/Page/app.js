@@ -225,9 +225,12 @@ function showRounds({ rounds, damaged = [] }) {
 }
 
 function showMetrics(rounds) {
-  const names = [...new Set(rounds.flatMap((round) => round.metrics.map((metric) => metric.name)))].sort();
+  const reports = new Map();
+  for (const { name, agents } of rounds.flatMap((round) => round.metrics)) reports.set(name, (reports.get(name) ?? 0) + agents);
+  // Those that most agents report: a few agents cannot crowd out the others'.
+  const names = [...reports].sort(([, a], [, b]) => b - a).slice(0, 16).map(([name]) => name).sort();
   $("metrics-figure").hidden = !names.length;
-  $("metrics").replaceChildren(...names.slice(0, 16).map((name) => {
+  $("metrics").replaceChildren(...names.map((name) => {
     const points = rounds.flatMap((round) => round.metrics.filter((metric) => metric.name === name).map((metric) => [round.round, metric.median]));
     const [first, last] = [points[0], points.at(-1)];
     return make("div", { className: "metric" }, make("span", { className: "value" }, number(last[1], 4)), make("b", {}, name), course(points), make("span", { className: "hidden" }, `median from ${number(first[1], 4)} in round ${first[0]} to ${number(last[1], 4)} in round ${last[0]}`));
@@ -254,8 +257,8 @@ async function showRound() {
   const decided = agents.filter((agent) => agent.norm !== undefined && agent.norm !== null);
   const over = decided.filter((agent) => summary.bound && agent.norm > summary.bound).length;
   say($("norms-words"), decided.length ? `${many(decided.length, "update")}; ${over} longer than S${summary.bound ? ` = ${number(summary.bound, 4)}` : ""}: their pale part is clipped away.` : "");
-  const names = [...new Set(agents.flatMap((agent) => Object.keys(agent.metrics)))].sort();
-  fill($("verdicts"), `round ${summary.round}`, ["agent", "verdict", "norm", "norm / S", "clip factor", "samples (claimed)", "x", "y", ...names.map((name) => `${name} (self-reported)`), "reason"], agents.map((agent) => make("tr", {}, make("th", { scope: "row", title: agent.name }, agent.name), verdict(agent.verdict), ...[number(agent.norm, 4), agent.norm && summary.bound ? number(agent.norm / summary.bound) : "", number(agent.clipFactor), agent.claimedCount, number(agent.x), number(agent.y), ...names.map((name) => number(agent.metrics[name], 4))].map((content) => cell(content)), cell(agent.reason, "words"))));
+  const names = summary.metrics.map((metric) => metric.name);
+  fill($("verdicts"), `round ${summary.round}`, ["agent", "verdict", "norm", "norm / S", "clip factor", "samples (claimed)", "x", "y", ...names.map((name) => `${name} (self-reported)`), "reason"], agents.map((agent) => make("tr", {}, make("th", { scope: "row", title: agent.name }, agent.name), verdict(agent.verdict), ...[number(agent.norm, 4), agent.norm && summary.bound ? number(agent.norm / summary.bound) : "", number(agent.clipFactor), agent.claimedCount, number(agent.x), number(agent.y), ...names.map((name) => (Object.hasOwn(agent.metrics, name) ? number(agent.metrics[name], 4) : ""))].map((content) => cell(content)), cell(agent.reason, "words"))));
   const kinds = KINDS.filter((kind) => agents.some((agent) => agent.verdict === kind));
   $("verdict-legend").replaceChildren(...kinds.map((kind) => make("span", { className: "entry" }, inlineMark(kind), kind)));
 }

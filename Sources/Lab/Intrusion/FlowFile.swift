@@ -17,7 +17,7 @@ package enum FlowFile {
   package static func encode(_ set: IntrusionSet) -> [UInt8] {
     var bytes = magic + littleEndian(1) + littleEndian(FlowFeatures.count) + littleEndian(set.captures.count)
     for capture in set.captures {
-      let name = Array(capture.name.utf8.prefix(255))
+      let name = Array(shortened(capture.name).utf8)
       bytes += [UInt8(name.count)] + name + [capture.kind.rawValue] + littleEndian(capture.count)
       bytes += capture.features
     }
@@ -44,9 +44,17 @@ package enum FlowFile {
       let kind = fields.byte(offset + 1 + Int(length)), let flows = fields.little(offset + 2 + Int(length), 4),
       let features = fields.slice(offset + 6 + Int(length), Int(flows) * FlowFeatures.count)
     else { throw .wrongLength }
+    guard let name = String(validating: name, as: UTF8.self) else { throw .unreadableName }
     guard let kind = FlowKind(rawValue: kind) else { throw .unknownKind(kind) }
     offset += 6 + Int(length) + features.count
-    return CapturedFlows(name: String(decoding: name, as: UTF8.self), kind: kind, features: Array(features))
+    return CapturedFlows(name: name, kind: kind, features: Array(features))
+  }
+
+  /// What of a name has 255 bytes at most.
+  private static func shortened(_ name: String) -> String {
+    var name = name
+    while name.utf8.count > 255 { name.unicodeScalars.removeLast() }
+    return name
   }
 
   private static func littleEndian(_ value: Int) -> [UInt8] {
@@ -61,6 +69,7 @@ package enum FlowFileError: Error, Equatable {
   case notAFlowFile
   case otherVersion
   case wrongLength
+  case unreadableName
   case unknownKind(UInt8)
   case corrupt
 }
@@ -71,6 +80,7 @@ extension FlowFileError: CustomStringConvertible {
     case .notAFlowFile: "not a file of flows"
     case .otherVersion: "flows of another version of this program"
     case .wrongLength: "the file's length disagrees with what it announces"
+    case .unreadableName: "the name of a capture is no text"
     case .unknownKind(let kind): "there is no kind \(kind) of flows"
     case .corrupt: "the checksum disagrees with the content"
     }

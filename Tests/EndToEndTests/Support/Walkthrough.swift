@@ -70,7 +70,8 @@ struct Walkthrough {
       if directive.hasPrefix("first ") {
         parts.append(.hidden(String(directive.dropFirst("first ".count))))
       } else if let range = directive.range(of: " is ") {
-        parts.append(.replace(word: String(directive[..<range.lowerBound]), command: String(directive[range.upperBound...])))
+        let (word, command) = (directive[..<range.lowerBound], directive[range.upperBound...])
+        parts.append(.replace(word: String(word), command: String(command)))
       }
     }
     var steps: [Step] = []

@@ -43,12 +43,14 @@ class Update:
         base: int, before: Row, after: Row, spec: Spec, samples: int, metrics: Mapping[str, float] | None = None
     ) -> Update:
         """Raises where training diverged: the server would refuse it."""
+        # Whatever kind of number it is: NumPy's are none to JSON, in which the update is kept.
+        numbers = {name: float(value) for name, value in (metrics or {}).items()}
         with np.errstate(invalid="ignore", over="ignore"):
             row = (after - before).astype("<f4")
             wrong = np.flatnonzero(~(np.abs(row) <= MOST))
         if len(wrong):
             raise ModelError(f"the training diverged: {_place(spec, int(wrong[0]))} is {row[wrong[0]]}")
-        return Update(base, spec.digest, samples, row.tobytes(), dict(metrics or {}))
+        return Update(base, spec.digest, samples, row.tobytes(), numbers)
 
     @property
     def chunk_count(self) -> int:

@@ -49,6 +49,11 @@ class KeptTests(unittest.TestCase):
         keep(made, self.path)
         self.assertEqual(kept(self.path), made)
 
+    def test_numbers_of_numpy_are_kept_too(self) -> None:
+        made = update(1, 2, 3, 4, 5, metrics={"loss": np.float32(0.5), "steps": np.int64(3)})
+        keep(made, self.path)
+        self.assertEqual(kept(self.path), made)
+
     def test_what_is_damaged_is_none(self) -> None:
         self.assertIsNone(kept(self.path))
         keep(update(1, 2, 3, 4, 5), self.path)

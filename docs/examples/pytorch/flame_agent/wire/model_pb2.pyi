@@ -68,6 +68,14 @@ class KeyChange(_message.Message):
     release: int
     def __init__(self, release: _Optional[int] = ..., key: _Optional[bytes] = ...) -> None: ...
 
+class MetricRecord(_message.Message):
+    __slots__ = ["name", "value"]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    value: float
+    def __init__(self, name: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
+
 class ModelSpec(_message.Message):
     __slots__ = ["tensors"]
     TENSORS_FIELD_NUMBER: _ClassVar[int]
@@ -197,10 +205,12 @@ class RoundSealed(_message.Message):
     def __init__(self, manifest_digest: _Optional[bytes] = ..., not_selected: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class RowCommitted(_message.Message):
-    __slots__ = ["agent"]
+    __slots__ = ["agent", "metrics"]
     AGENT_FIELD_NUMBER: _ClassVar[int]
+    METRICS_FIELD_NUMBER: _ClassVar[int]
     agent: str
-    def __init__(self, agent: _Optional[str] = ...) -> None: ...
+    metrics: _containers.RepeatedCompositeFieldContainer[MetricRecord]
+    def __init__(self, agent: _Optional[str] = ..., metrics: _Optional[_Iterable[_Union[MetricRecord, _Mapping]]] = ...) -> None: ...
 
 class RowRejected(_message.Message):
     __slots__ = ["agent", "code", "reason"]
