@@ -6,10 +6,11 @@ import Testing
 @Suite struct ProbeTests {
   private let board = Board()
 
+  /// Other tests may keep the threads that the server in this process needs for long.
   private func withServer(_ body: @escaping @Sendable (AdminProbe) throws -> Void) async throws {
     try await onThread { [board] in
       let server = try AdminServer(AdminAddress(port: 0), board: board, clock: { 1 })
-      try withExtendedLifetime(server) { try body(AdminProbe(server.address)) }
+      try withExtendedLifetime(server) { try body(AdminProbe(server.address, patience: 300)) }
     }
   }
 
