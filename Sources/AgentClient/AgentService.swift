@@ -1,7 +1,7 @@
 internal import Cryptography
 internal import Logging
 package import Messaging
-internal import Rounds
+package import Rounds
 package import Wire
 
 /// What an agent needs to know.
@@ -18,10 +18,12 @@ package struct AgentSettings: Sendable {
   package let transport: Transport
   /// What else to try where the server does not answer.
   package let servers: ServerKeys?
+  /// What was seen of the releases before.
+  package let seen: SeenReleases?
 
   package init(
     name: String, collector: String, source: ReleaseSource, folder: String, bufferPatterns: [String] = [],
-    rounds: Int? = nil, transport: Transport = .plain, servers: ServerKeys? = nil
+    rounds: Int? = nil, transport: Transport = .plain, servers: ServerKeys? = nil, seen: SeenReleases? = nil
   ) {
     self.name = name
     self.collector = collector
@@ -31,6 +33,7 @@ package struct AgentSettings: Sendable {
     self.rounds = rounds
     self.transport = transport
     self.servers = servers
+    self.seen = seen
   }
 }
 
@@ -72,7 +75,8 @@ package final class AgentService {
     try FileSystem.makeFolder(settings.folder)
     try FileSystem.sweep(settings.folder)
     follower = try ReleaseFollower(
-      context: context, source: settings.source, transport: settings.transport, servers: settings.servers)
+      context: context, source: settings.source, transport: settings.transport, servers: settings.servers,
+      seen: settings.seen)
     link = try CollectorLink(
       context: context, federation: settings.source.federation, name: settings.name, endpoint: settings.collector,
       transport: settings.transport, servers: settings.servers)

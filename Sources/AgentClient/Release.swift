@@ -37,4 +37,12 @@ package struct ReleaseSource: Hashable, Sendable {
     self.broadcast = broadcast
     self.ranges = ranges
   }
+
+  /// Begins with what was seen of it before, unless older releases are wanted.
+  func resuming(_ mark: SeenReleases.Mark?, wanted: WantedReleases) -> ReleaseSource {
+    guard let mark, mark.anchor.release >= anchor?.release ?? 0 else { return self }
+    if case .every(let from) = wanted, from < mark.anchor.release { return self }
+    return ReleaseSource(
+      federation: federation, key: mark.key, anchor: mark.anchor, broadcast: broadcast, ranges: ranges)
+  }
 }

@@ -34,6 +34,7 @@ package final class ReleaseFollower {
   private var wanted: WantedReleases
   private let link: PublisherLink
   private let servers: ServerKeys?
+  private let seen: SeenReleases?
   let log = Logger(label: "releases")
 
   /// The newest manifest whose signature and place in the chain are verified.
@@ -55,15 +56,19 @@ package final class ReleaseFollower {
   private var quietUntil: UInt64 = 0
   /// No further weights are fetched for now.
   private var isFull = false
+  private var hasWarned = false
 
   /// - Parameters:
   ///   - servers: what else to try where the publisher does not answer; learns the keys that manifests announce.
+  ///   - seen: what was seen before, and is not gone behind; learns what is seen.
   package init(
     context: Context, source: ReleaseSource, wanted: WantedReleases = .newest, transport: Transport = .plain,
-    servers: ServerKeys? = nil
+    servers: ServerKeys? = nil, seen: SeenReleases? = nil
   ) throws(MessagingError) {
+    let source = source.resuming(seen?.known(), wanted: wanted)
     self.source = source
     key = source.key
+    self.seen = seen
     self.wanted = wanted
     self.servers = servers
     link = try PublisherLink(context, source, transport: transport, servers: servers)
@@ -126,6 +131,9 @@ extension ReleaseFollower {
       let before = head
       take(list.beat)
       take(list.manifests)
+      if head == nil, let anchor = source.anchor, !list.manifests.isEmpty {
+        warn("the server's release \(anchor.release) is another one than is known here")
+      }
       // An answer that leads no further is not asked for again at once.
       askedManifests = head == before ? now : nil
       isCatchingUp = head != before && isBehind
@@ -140,9 +148,20 @@ extension ReleaseFollower {
     announced = max(announced ?? 0, beat.newest)
     if wanted == .everyFromNow { wanted = .every(from: beat.newest) }
     refusedRound = max(refusedRound, beat.refusedRound)
+    if head == nil, let anchor = source.anchor, beat.newest < anchor.release {
+      warn("the server's newest release is \(beat.newest), but release \(anchor.release) is known here")
+    }
+  }
+
+  /// Told once: whoever cannot begin waits, and somebody should know why.
+  private func warn(_ reason: String) {
+    guard !hasWarned else { return }
+    hasWarned = true
+    log.warning("no release is taken: \(reason); was the server restored from a backup? (docs/operations.md)")
   }
 
   private func take(_ manifests: [SignedManifest]) {
+    let before = head
     for signed in manifests {
       do throws(ReleaseError) {
         let verified = try verify(signed)
@@ -157,6 +176,10 @@ extension ReleaseFollower {
         if case .brokenChain(let release) = error { announced = max(announced ?? 0, release) }
         log.debug("manifest not taken", metadata: ["reason": "\(error)"])
       }
+    }
+    if let head, head != before {
+      let anchor = ReleaseAnchor(release: head.manifest.release, digest: head.digest)
+      seen?.keep(SeenReleases.Mark(anchor: anchor, key: key))
     }
     begin()
   }

@@ -54,7 +54,8 @@ public struct Agent: Sendable {
   ) -> Result<Void, FlameError> {
     let settings = AgentSettings(
       name: name, collector: membership.collector, source: membership.source, folder: folder,
-      bufferPatterns: buffers, rounds: rounds, transport: membership.transport, servers: membership.servers)
+      bufferPatterns: buffers, rounds: rounds, transport: membership.transport, servers: membership.servers,
+      seen: membership.seen)
     return Result { () throws(FlameError) in
       let service = try FlameError.naming(.store) {
         try AgentService(context: Context(), settings: settings, trainer: trainer) { onEvent(AgentEvent($0)) }

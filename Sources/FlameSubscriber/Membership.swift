@@ -2,7 +2,7 @@ internal import Access
 package import AgentClient
 internal import Cryptography
 package import Messaging
-internal import Rounds
+package import Rounds
 
 /// How a federation is reached, and by which key: what the operator's invitation says.
 public struct Membership: Sendable {
@@ -10,6 +10,8 @@ public struct Membership: Sendable {
   package let transport: Transport
   /// What else to try where the server does not answer.
   package let servers: ServerKeys?
+  /// What was seen under this invitation before.
+  package let seen: SeenReleases?
   package let collector: String
 
   /// Reads the operator's invitation, and the private key that `flame agent join` made.
@@ -33,6 +35,7 @@ public struct Membership: Sendable {
       ranges: invitation.ranges)
     transport = servers.transports[0]
     self.servers = servers
+    seen = SeenReleaseFile.releases(Invitation.path(besides: path, "seen"), invitation)
     collector = invitation.collector
   }
 
@@ -50,6 +53,7 @@ public struct Membership: Sendable {
     source = ReleaseSource(federation: federation, key: key, broadcast: releases, ranges: ranges)
     transport = .plain
     servers = nil
+    seen = nil
     self.collector = collector
   }
 

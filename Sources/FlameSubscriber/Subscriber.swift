@@ -52,7 +52,7 @@ public struct Subscriber: Sendable {
     try FlameError.naming(.connection) {
       let follower = try ReleaseFollower(
         context: Context(), source: membership.source, wanted: WantedReleases(wanted),
-        transport: membership.transport, servers: membership.servers)
+        transport: membership.transport, servers: membership.servers, seen: membership.seen)
       var waiting: [Release] = []
       while true {
         let items = [PollItem(descriptor: stop.descriptor)] + follower.pollItems

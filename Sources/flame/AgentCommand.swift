@@ -69,7 +69,7 @@ struct AgentCommandGroup: ParsableCommand {
       let settings = AgentSettings(
         name: name, collector: endpoint, source: access.source,
         folder: folder ?? "flame-agent-\(access.source.federation)-\(name)", bufferPatterns: buffers, rounds: rounds,
-        transport: access.transport, servers: access.servers)
+        transport: access.transport, servers: access.servers, seen: access.seen)
       let agent = try AgentService(
         context: Context(), settings: settings, trainer: CommandTrainer(command: command, claimedCount: samples)
       ) { printNow("\(name): \($0.words)") }

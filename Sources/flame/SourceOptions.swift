@@ -13,6 +13,8 @@ struct FederationAccess {
   let transport: Transport
   /// What else to try where the server does not answer.
   var servers: ServerKeys?
+  /// What was seen of the releases before, under an invitation.
+  var seen: SeenReleases?
   /// Where its collector listens, where that is known.
   let collector: String?
 
@@ -74,7 +76,9 @@ struct SourceOptions: ParsableArguments {
       source: ReleaseSource(
         federation: invitation.federation, key: key, anchor: invitation.anchor, broadcast: invitation.releases,
         ranges: invitation.ranges),
-      transport: servers.transports[0], servers: servers, collector: invitation.collector)
+      transport: servers.transports[0], servers: servers,
+      seen: SeenReleaseFile.releases(Invitation.path(besides: file, "seen"), invitation),
+      collector: invitation.collector)
   }
 
   /// On the server's machine; with CURVE as the operator, unless another key is given.

@@ -64,7 +64,7 @@ struct SubscribeCommand: ParsableCommand {
     let access = try source.access()
     let follower = try ReleaseFollower(
       context: context, source: access.source, wanted: from.map { .every(from: $0) } ?? .everyFromNow,
-      transport: access.transport, servers: access.servers)
+      transport: access.transport, servers: access.servers, seen: access.seen)
     if format == .table { printNow(ReleaseRow.header) }
     let folder = try save ?? (command == nil ? nil : FileSystem.makeTemporaryFolder("flame-subscribe"))
     defer { if save == nil, let folder { try? FileSystem.remove(folder) } }

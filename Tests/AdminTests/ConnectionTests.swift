@@ -33,7 +33,7 @@ import Testing
   /// Waits until the server closes some of these connections; which those are.
   private static func closed(_ descriptors: [Int32]) -> [Bool] {
     var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-    poll(&entries, nfds_t(entries.count), 20_000)
+    poll(&entries, nfds_t(entries.count), 300_000)
     return entries.map { $0.revents != 0 }
   }
 

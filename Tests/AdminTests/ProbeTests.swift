@@ -8,7 +8,7 @@ import Testing
 
   /// What the probe says, asked on a thread of its own: it blocks, and the answer comes from the concurrency pool, which
   /// other tests may keep busy for a while.
-  private func ask(_ page: AdminProbe.Page, _ address: AdminAddress, patience: Double = 120) async throws
+  private func ask(_ page: AdminProbe.Page, _ address: AdminAddress, patience: Double = 300) async throws
     -> AdminProbe.Answer
   {
     try await onThread { AdminProbe(address, patience: patience).ask(page) }

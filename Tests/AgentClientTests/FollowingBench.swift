@@ -1,5 +1,6 @@
 import AgentClient
 import Messaging
+import Rounds
 import TestSupport
 import Testing
 
@@ -29,13 +30,14 @@ final class FollowingBench {
 
   static func with(
     releases: Int, wanted: WantedReleases = .newest, prepare: (HandMadePublisher) -> ReleaseSource = { $0.source },
-    servers: ServerKeys? = nil,
+    servers: ServerKeys? = nil, seen: SeenReleases? = nil,
     _ body: (FollowingBench) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
       let context = Context()
       let publisher = try HandMadePublisher(context, folder: folder, releases: releases)
-      let follower = try ReleaseFollower(context: context, source: prepare(publisher), wanted: wanted, servers: servers)
+      let follower = try ReleaseFollower(
+        context: context, source: prepare(publisher), wanted: wanted, servers: servers, seen: seen)
       try body(FollowingBench(publisher, follower))
     }
   }

@@ -1,3 +1,4 @@
+import Access
 import Glibc
 import Messaging
 import Processes
@@ -77,6 +78,32 @@ extension EndToEnd {
       try TestStack.with(workers: nil) { stack in
         let outcome = try stack.run(["subscribe", "--post", url])
         #expect(outcome.status == .exited(64))
+      }
+    }
+
+    /// Beside the invitation, and the Python client reads the same file.
+    @Test func theNewestReleaseSeenIsKeptForTheNextProcess() throws {
+      let reader = """
+        import sys
+        sys.path.insert(0, sys.argv[1])
+        from flame_agent.invitation import Invitation
+        from flame_agent.seen import SeenReleases
+        invitation = Invitation.read(sys.argv[2])
+        print(SeenReleases(invitation.seen, invitation.digest).known().release)
+        """
+      try TestStack.with(settings: TestStack.curve) { stack in
+        try Participants(stack).run(to: 1)
+        let file = "\(stack.folder)/f.flame"
+        let invitation = try stack.obey(["federation", "invite"])
+        try FileSystem.replace(file, with: Array(invitation.utf8), synchronised: false)
+        let key = HexadecimalKey.text(try KeyFile.make("\(stack.folder)/f.key").publicKey)
+        try stack.obey(["keys", "allow", "subscriber", "ada", key])
+        for _ in 0..<2 {
+          let shown = try stack.run(["subscribe", "--invitation", file, "--count", "1", "--format", "json"])
+          #expect(shown.status.isSuccess && shown.output.contains("\"release\":1,"))
+        }
+        let package = "\(Repository.root)/docs/examples/pytorch"
+        #expect(try PythonScript.output(reader, [package, file], in: stack.folder) == "1\n")
       }
     }
 

@@ -40,7 +40,7 @@ package struct HTTPAnswer: Sendable {
   }
 
   /// A server that says nothing for so long is given up.
-  private static let patience = timeval(tv_sec: 120, tv_usec: 0)
+  private static let patience = timeval(tv_sec: 300, tv_usec: 0)
 
   fileprivate static func connect(_ descriptor: Int32, _ port: UInt16) throws {
     var patience = patience

@@ -10,6 +10,7 @@ from pathlib import Path
 from nacl.public import PrivateKey
 
 from .errors import InvitationError
+from .model import blake2b
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,23 @@ class Invitation:
     anchor: tuple[int, bytes] | None = None
     servers: Path | None = None
     """The file that keeps keys which the server announces: `icu.servers` beside `icu.flame`."""
+    seen: Path | None = None
+    """The file that keeps the newest release that was seen: `icu.seen` beside `icu.flame`."""
+    digest: bytes = b""
+    """Of the invitation's lines."""
 
     @staticmethod
     def read(path: str | os.PathLike[str]) -> Invitation:
         """The file that the operator sent. Raises where it is none."""
         file = Path(path)
-        return replace(Invitation.parse(file.read_text()), servers=file.with_suffix(".servers"))
+        text = file.read_text()
+        lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+        return replace(
+            Invitation.parse(text),
+            servers=file.with_suffix(".servers"),
+            seen=file.with_suffix(".seen"),
+            digest=blake2b("\n".join(lines).encode()),
+        )
 
     @staticmethod
     def parse(text: str) -> Invitation:

@@ -16,6 +16,7 @@ from google.protobuf.message import DecodeError
 from .errors import FlameError, RefusedError
 from .invitation import Invitation, KeyPair
 from .releases import Follower, Release
+from .seen import Mark, SeenReleases
 from .servers import ServerKeys
 from .sockets import ServerDealer, SocketMaker, drain
 from .update import Update
@@ -51,7 +52,9 @@ class Link:
         self._invitation = invitation
         self._servers = ServerKeys(invitation.server, invitation.servers)
         self._upload = Upload(invitation.federation, name, random.uniform(0.85, 1)) if name is not None else None
-        self._follower = Follower(invitation.federation, invitation.publisher, buffers, invitation.anchor, first)
+        self._seen = SeenReleases(invitation.seen, invitation.digest)
+        key_seen, anchor = _beginning(invitation, self._seen.known(), first)
+        self._follower = Follower(invitation.federation, key_seen, buffers, anchor, first)
         self._on_release = on_release
         self._on_receipt = on_receipt
         self._on_failure = on_failure
@@ -141,6 +144,7 @@ class Link:
             self._show(follower.reply(frames, now))
         while follower.server_keys:
             self._servers.learn(follower.server_keys.pop(0))
+        self._seen.keep(follower.chain.mark)
         if self._ranges.change_key(now):
             self._broadcast.close()
             self._broadcast = self._listen()
@@ -182,3 +186,13 @@ def _parse(frame: bytes) -> agent_pb2.AgentReply | None:
         return agent_pb2.AgentReply.FromString(frame)
     except DecodeError:
         return None
+
+
+def _beginning(
+    invitation: Invitation, seen: Mark | None, first: int | None
+) -> tuple[bytes, tuple[int, bytes] | None]:
+    """The publisher's key and the release to begin with: what was seen before, unless older releases are wanted."""
+    oldest = invitation.anchor[0] if invitation.anchor is not None else 0
+    if seen is None or seen.release < oldest or (first is not None and first < seen.release):
+        return invitation.publisher, invitation.anchor
+    return seen.key, (seen.release, seen.digest)

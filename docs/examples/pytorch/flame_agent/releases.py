@@ -15,6 +15,7 @@ from nacl.signing import VerifyKey
 
 from .errors import ReleaseError
 from .model import Spec, State, blake2b, read_safetensors
+from .seen import Mark
 from .update import CHUNK_BYTES, checksum
 from .wire import release_pb2 as wire
 
@@ -86,6 +87,11 @@ class Chain:
         if manifest.parent_digest != self._head_digest or first != (manifest.release == 0):
             raise BrokenChainError(manifest.release)
         return self._advance(signed, manifest)
+
+    @property
+    def mark(self) -> Mark | None:
+        """Where the chain has come to; None before it began."""
+        return Mark(self.head.release, self._head_digest, bytes(self._key)) if self.head is not None else None
 
     @property
     def next_number(self) -> int:
