@@ -56,28 +56,32 @@ more_releases() { # COUNT: so many more, and how long they took
   wait_for 120 "release $((from + $1))" is_released $((from + $1))
   say "releases $((from + 1)) to $((from + $1)) in $(($(date +%s) - start)) s"
 }
-has_workers() { [ "$(compose exec -T collector flame status --format json | grep -c "\"name\" *: *\"$1-")" -eq "$2" ]; }
+has_workers() { [ "$(compose exec -T collector flame status --format json | grep -o "\"name\" *: *\"$1-" | wc -l)" -eq "$2" ]; }
 restarts() { docker inspect -f '{{.RestartCount}}' "$1"; }
 is_up_again() { [ "$(docker inspect -f '{{.RestartCount}} {{.State.Health.Status}}' "$1")" = "$2 healthy" ]; }
 
-# The commands of a section of docs/deploy.md, as they stand there but for those that fetch and build; the numbers of lines of the
-# section can be given, as sed has them.
+# The commands of a section of docs/deploy.md, as they stand there but for those that fetch and build; the numbers of the
+# section's commands can be given, as sed has them.
 follow() { # SECTION [LINES]
-  local command
+  local command ran=0
   while read -r command <&3; do
+    if [[ $command == */demo/3/* ]]; then command=${command/\/demo\/3\//\/demo\/$(newest </dev/null)\/}; fi
     case $command in
     git\ * | *"compose build"*) ;;
-    *) (cd "$work" && quiet timeout 300 bash -c "$command") </dev/null ;;
+    *)
+      ran=$((ran + 1))
+      (cd "$work" && quiet timeout 300 bash -c "$command") </dev/null
+      ;;
     esac
-  done 3< <(awk -v section="## $1" '/^## / { on = $0 == section } on && /^\$ / { print substr($0, 3) }' docs/deploy.md |
-    sed -n "${2:-1,\$}p" | sed "s,/demo/3/,/demo/$(newest 2>/dev/null || true)/,")
-  say "$1, as in docs/deploy.md"
+  done 3< <(awk -v section="## $1" '/^## / { on = $0 == section } on && /^\$ / { print substr($0, 3) }' docs/deploy.md | sed -n "${2:-1,\$}p")
+  [ "$ran" -gt 0 ] || fail "docs/deploy.md has no commands in “$1”"
+  say "$1: $ran commands, as in docs/deploy.md"
 }
 
 # Every process of one container ends by kill -9, as after a crash; `docker kill` would be an order to stay down.
 crash() {
   local container before start
-  container=$(compose ps -q "$1" | head -n 1)
+  container=$(compose ps -q "$1" | sed -n 1p)
   before=$(restarts "$container")
   start=$(date +%s)
   docker exec "$container" kill -9 -1 || true

@@ -54,7 +54,7 @@ extension HistoryOptions {
   func show(_ header: [String], _ rows: [[String]], json lines: [some Encodable]) throws {
     switch format {
     case .table: printNow(table(header, rows))
-    case .csv: printNow(commaSeparated(header.map { $0.split(separator: " ").joined(separator: "_") }, rows))
+    case .csv: printNow(commaSeparated(header.map { $0.split { !$0.isLetter }.joined(separator: "_") }, rows))
     case .json: for line in lines { printNow(try json(line)) }
     }
   }

@@ -82,7 +82,7 @@ final class Participants {
 
   /// Drives everyone until that release is there.
   func run(to release: UInt64) throws {
-    try run("release \(release)") { (releases.last?.number ?? 0) >= release }
+    try run("release \(release)") { releases.last.map { $0.number >= release } ?? false }
   }
 
   func wasAccepted(_ agent: String, round: UInt64) -> Bool {

@@ -64,14 +64,16 @@ struct Walkthrough {
 
   private mutating func add(_ block: [String], _ directives: [String]) {
     let programs = ["flame", "make", "docker", "python3", "pip", "curl", "git", "apt", "echo", "export"]
-    unprompted += block.filter { line in programs.contains { line.hasPrefix($0 + " ") } }
+    if !block.contains(where: { $0.hasPrefix("$ ") }) {
+      unprompted += block.filter { line in programs.contains { line.hasPrefix($0 + " ") } }
+    }
     if directives.contains(where: { $0.hasPrefix("not here, ") }) { return }
     for directive in directives {
       if directive.hasPrefix("first ") {
         parts.append(.hidden(String(directive.dropFirst("first ".count))))
       } else if let range = directive.range(of: " is ") {
-        let (word, command) = (directive[..<range.lowerBound], directive[range.upperBound...])
-        parts.append(.replace(word: String(word), command: String(command)))
+        let word = String(directive[..<range.lowerBound])
+        parts.append(.replace(word: word, command: String(directive[range.upperBound...])))
       }
     }
     var steps: [Step] = []
