@@ -27,7 +27,7 @@ import Wire
   @Test func theMedianOfNormToBoundIsTheLowerOneOfTwo() {
     #expect(history([decided(true, norm: 2), decided(true, norm: 8), .committed]).medianOfNormToBound == 1)
     #expect(history([.committed]).medianOfNormToBound == nil)
-    #expect(history([decided(true, norm: 0)], bound: 0).medianOfNormToBound == nil, "all updates of the round were zero")
+    #expect(history([decided(true, norm: 0)], bound: 0).medianOfNormToBound == nil, "all updates were zero")
   }
 
   @Test func anAgentThatIsNeverAdmittedIsFound() {
