@@ -44,10 +44,10 @@ private let small = IntrusionSet(captures: [
   }
 
   @Test func sourcesOfBothFormatsBecomeThoseOfSourcePackages() {
-    let modern = "# a\nTypes: deb deb-src\nURIs: http://deb.debian.org/debian\nSigned-By: /k\n"
+    let modern = "# a\nTypes: deb deb-src\nURIs: http://mirror.example.org/debian\nSigned-By: /k\n"
     #expect(
       IntrusionSource.ofSourcePackages(modern)
-        == "# a\nTypes: deb-src\nURIs: http://deb.debian.org/debian\nSigned-By: /k\n")
+        == "# a\nTypes: deb-src\nURIs: http://mirror.example.org/debian\nSigned-By: /k\n")
     let old = "deb [signed-by=/k] http://h debian main\n# deb http://h x\ndeb-src http://h debian main"
     #expect(
       IntrusionSource.ofSourcePackages(old)
