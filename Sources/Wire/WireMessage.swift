@@ -44,6 +44,8 @@ extension WireMessage {
     let arena = Arena()
     let message = UnsafeRawPointer(arena.message(self)).assumingMemoryBound(to: ProtobufCMessage.self)
     let size = protobuf_c_message_get_packed_size(message)
+    // The standard library would write to the one empty array that all threads share.
+    guard size > 0 else { return [] }
     return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       count = protobuf_c_message_pack(message, buffer.baseAddress)
     }
