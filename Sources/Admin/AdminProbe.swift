@@ -40,16 +40,22 @@ package struct AdminProbe: Sendable {
   package func ask(_ page: Page) -> Answer {
     let outcome = Outcome<Answer, Never>()
     let (address, patience) = (address, patience)
-    Task.detached {
-      do { outcome.end(.success(try await Self.get(page, address))) } catch {
-        outcome.end(.success(Answer(isWell: false, text: "\(address) does not answer: \(error)")))
-      }
-    }
+    let asking = Task.detached { outcome.end(.success(await Self.answer(page, address))) }
     Task.detached {
       try? await Task.sleep(for: .seconds(patience))
+      asking.cancel()
       outcome.end(.success(Answer(isWell: false, text: "\(address) does not answer within \(patience) s")))
     }
     return outcome.wait().get()
+  }
+
+  /// FlyingFox waits for a connection for 5 s; whoever has more patience tries again.
+  private static func answer(_ page: Page, _ address: AdminAddress) async -> Answer {
+    while true {
+      do { return try await get(page, address) } catch SocketError.timeout where !Task.isCancelled {
+        continue
+      } catch { return Answer(isWell: false, text: "\(address) does not answer: \(error)") }
+    }
   }
 
   private static func get(_ page: Page, _ address: AdminAddress) async throws -> Answer {

@@ -57,7 +57,8 @@ struct RoundAudit: Encodable {
   init(_ federation: Federation, round: UInt64) throws {
     let folder = federation.folder.round(round)
     let (manifest, digest, _) = try SealedRoundFile.manifest(in: folder)
-    guard FileSystem.exists("\(folder)/rows") else {
+    let base = ReleaseStore(federation).weightsPath(manifest.base)
+    guard FileSystem.exists("\(folder)/rows"), FileSystem.exists(base) else {
       throw StoreError(
         .conflict("the floats of round \(round) are not kept any more; `keep` says how many rounds are"), "read", folder
       )
