@@ -3,8 +3,8 @@ FLAGS = -c release
 PACKAGES = libzmq3-dev libprotobuf-c-dev protobuf-c-compiler libopenblas-dev libsodium-dev libxxhash-dev \
   dataset-fashion-mnist gzip libfaketime python3-numpy python3-zmq python3-protobuf python3-nacl python3-xxhash
 NEEDS = Needed: Swift 6.3 or newer (https://www.swift.org/install), and as Debian calls them: $(PACKAGES)
-# One thread of OpenBLAS per task: the tests run many tasks at a time.
-TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1
+# One thread of OpenBLAS per task and few tests at a time: what a test waits for shall not stand behind hundreds of others.
+TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1 SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4
 # What protoc-c writes of its own version.
 VERSION_LINES = PROTOBUF_C_VERSION_NUMBER|PROTOBUF_C_MIN_COMPILER_VERSION
 

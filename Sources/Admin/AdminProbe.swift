@@ -43,8 +43,8 @@ package struct AdminProbe: Sendable {
     let asking = Task.detached { outcome.end(.success(await Self.answer(page, address))) }
     Task.detached {
       try? await Task.sleep(for: .seconds(patience))
-      asking.cancel()
       outcome.end(.success(Answer(isWell: false, text: "\(address) does not answer within \(patience) s")))
+      asking.cancel()
     }
     return outcome.wait().get()
   }
