@@ -91,7 +91,7 @@ let package = Package(
         "Wire",
         logging,
       ]),
-    module("Supervision", ["Messaging", "Processes", "Wire", logging]),
+    module("Supervision", ["Admin", "Messaging", "Processes", "Wire", logging]),
     .target(
       name: "Dashboard",
       dependencies: [
@@ -163,12 +163,12 @@ let package = Package(
       "StagesTests", ["Aggregation", "Cryptography", "Kernels", "Messaging", "Rounds", "Stages", "TestSupport", "Wire"]),
     tests("BrokerTests", ["Access", "Broker", "Messaging", "Queueing", "TestSupport", "Wire"]),
     tests("PublisherTests", ["Configuration", "Kernels", "Messaging", "Publisher", "Rounds", "TestSupport", "Wire"]),
-    tests("SupervisionTests", ["Messaging", "Rounds", "Supervision", "TestSupport", "Wire"]),
+    tests("SupervisionTests", ["Admin", "Messaging", "Rounds", "Supervision", "TestSupport", "Wire"]),
     tests(
       "EndToEndTests",
       [
-        "Access", "AgentClient", "Configuration", "Cryptography", "CSodium", "FlameAgent", "FlameSubscriber", "Kernels",
-        "Messaging", "Processes", "Rounds", "Supervision", "TestSupport", "Wire",
+        "Access", "Admin", "AgentClient", "Configuration", "Cryptography", "CSodium", "FlameAgent", "FlameSubscriber",
+        "Kernels", "Messaging", "Processes", "Rounds", "Supervision", "TestSupport", "Wire",
       ]),
     tests(
       "AgentClientTests", ["AgentClient", "Cryptography", "Kernels", "Messaging", "Rounds", "TestSupport", "Wire"]),

@@ -10,6 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 project=flame-test-$$
 began=$(date +%s)
 work=$(mktemp -d)
+folder=$work
 in_swarm=no
 is_own_engine=no
 say() { printf '%4d s  %s\n' "$(($(date +%s) - began))" "$*"; }
@@ -22,7 +23,11 @@ finish() {
   trap - EXIT
   if [ "$status" -ne 0 ] && [ "$status" -ne 69 ]; then compose logs --tail 20 2>/dev/null || true; fi
   if [ "$in_swarm" = yes ]; then leave_swarm >/dev/null 2>&1 || true; fi
-  compose down -v --timeout 5 >/dev/null 2>&1 || true
+  docker rm -f "$project-outside" >/dev/null 2>&1 || true
+  for name in "$project-own" "$project"; do
+    docker compose -p "$name" -f compose/compose.yaml --profile demo down -v --timeout 5 >/dev/null 2>&1 || true
+  done
+  docker image rm "flame-test:$$" >/dev/null 2>&1 || true
   if [ "$is_own_engine" = yes ]; then compose/engine.sh down || true; fi
   rm -rf "$work"
   exit "$status"
@@ -60,22 +65,31 @@ has_workers() { [ "$(compose exec -T collector flame status --format json | grep
 restarts() { docker inspect -f '{{.RestartCount}}' "$1"; }
 is_up_again() { [ "$(docker inspect -f '{{.RestartCount}} {{.State.Health.Status}}' "$1")" = "$2 healthy" ]; }
 
-# The commands of a section of docs/deploy.md, as they stand there but for those that fetch and build; the numbers of the
-# section's commands can be given, as sed has them.
+# The commands of a section of docs/deploy.md, as they stand there but for `git pull`; the numbers of the section's commands
+# can be given, as sed has them.
 follow() { # SECTION [LINES]
   local command ran=0
   while read -r command <&3; do
     if [[ $command == */demo/3/* ]]; then command=${command/\/demo\/3\//\/demo\/$(newest </dev/null)\/}; fi
     case $command in
-    git\ * | *"compose build"*) ;;
-    *)
-      ran=$((ran + 1))
-      (cd "$work" && quiet timeout 300 bash -c "$command") </dev/null
-      ;;
+    git\ *) continue ;;
+    export\ *) eval "$command" ;;
+    "docker compose build init") build ;;
+    *) (cd "$folder" && quiet timeout 300 bash -c "$command") </dev/null ;;
     esac
+    ran=$((ran + 1))
   done 3< <(awk -v section="## $1" '/^## / { on = $0 == section } on && /^\$ / { print substr($0, 3) }' docs/deploy.md | sed -n "${2:-1,\$}p")
   [ "$ran" -gt 0 ] || fail "docs/deploy.md has no commands in “$1”"
   say "$1: $ran commands, as in docs/deploy.md"
+}
+
+# Where the image was built here, it is built again; where it was given, it gets the tag that the services have.
+build() {
+  if [ "$is_built" = yes ]; then
+    quiet timeout 3000 docker compose build init </dev/null
+  else
+    docker tag "$image" "$IMAGE"
+  fi
 }
 
 # Every process of one container ends by kill -9, as after a crash; `docker kill` would be an order to stay down.
@@ -100,7 +114,9 @@ say "compose/compose.yaml is valid"
 read -r COLLECTOR_PORT RELEASES_PORT RANGES_PORT DASHBOARD_PORT < <(free_ports 4)
 export COMPOSE_FILE=$PWD/compose/compose.yaml COMPOSE_PROJECT_NAME=$project COMPOSE_PROFILES=demo
 export COLLECTOR_PORT RELEASES_PORT RANGES_PORT DASHBOARD_PORT
+is_built=no
 if [ -z "${IMAGE:-}" ]; then
+  is_built=yes
   export IMAGE=flame:test
   if [ -z "${SWIFT_IMAGE:-}" ]; then
     export SWIFT_IMAGE=flame-swift:local
@@ -111,6 +127,10 @@ if [ -z "${IMAGE:-}" ]; then
   quiet compose build init
 fi
 say "image $IMAGE: $(($(docker image inspect -f '{{.Size}}' "$IMAGE") / 1000000)) MB"
+# What runs until the upgrade is another image than the one that it brings.
+image=$IMAGE
+export IMAGE=flame-test:$$
+printf 'FROM %s\nLABEL version=former\n' "$image" | quiet docker build -t "$IMAGE" -
 
 quiet compose up -d --wait --no-build
 say "up, all $(compose ps -q | wc -l) containers healthy"
@@ -129,24 +149,61 @@ more_releases 1
 
 follow Operate
 quiet compose run --rm -T tools agents resume agent-01
-follow Upgrade
-follow "Change keys"
-more_releases 1
 
 compose run --rm -T invite >"$work/outside.flame" 2>/dev/null
 chmod 777 "$work"
 chmod 644 "$work/outside.flame"
-outside=(docker run --rm --network host --user 10001:10001 --read-only --tmpfs /tmp -v "$work:/outside" "$IMAGE")
-key=$("${outside[@]}" agent join /outside/outside.flame)
+outside=(--network host --user 10001:10001 --read-only --tmpfs /tmp -v "$work:/outside" "$image")
+key=$(docker run --rm "${outside[@]}" agent join /outside/outside.flame)
 quiet compose run --rm -T tools agents allow agent-06 "$key"
-quiet timeout 120 "${outside[@]}" agent --name agent-06 --invitation /outside/outside.flame --folder /outside/agent-06 --rounds 2 \
-  --exec 'flame demo-share train --agents 5 --number 5 /usr/share/flame/demo'
-say "an agent outside of the containers: $(grep -c accepted "$work/log") updates accepted"
+quiet docker run -d --name "$project-outside" "${outside[@]}" agent --name agent-06 --invitation /outside/outside.flame \
+  --folder /outside/agent-06 --exec 'flame demo-share train --agents 5 --number 5 /usr/share/flame/demo'
+accepted() { docker logs "$project-outside" | grep -c accepted; }
+has_accepted() { [ "$(accepted)" -ge "$1" ]; }
+wait_for 120 "two updates from outside" has_accepted 2
+say "an agent outside of the containers: $(accepted) updates accepted"
+
+is_paused() { compose exec -T collector flame status --format json | grep -q '"phase" *: *"paused"'; }
+follow Upgrade 1,2
+wait_for 130 "the end of the round in work" is_paused
+follow Upgrade '3,$'
+for container in $(compose ps -q); do
+  [ "$(docker inspect -f '{{.Image}}' "$container")" = "$(docker image inspect -f '{{.Id}}' "$IMAGE")" ] || fail "a container was not upgraded"
+done
+more_releases 2
+wait_for 120 "updates from outside after the upgrade" has_accepted $(($(accepted) + 2))
+say "upgraded, the agent outside goes on: $(accepted) updates accepted"
+quiet docker rm -f "$project-outside"
 quiet compose run --rm -T tools agents suspend agent-06
+
+follow "Change keys"
 more_releases 1
 
+key=$(compose run --rm -T tools keys show /keys-of/dashboard/operator.key 2>/dev/null)
+quiet compose run --rm -T tools keys revoke "$key"
+quiet compose run --rm -T init
+grep -q "$key was let in before" "$work/log" || { cat "$work/log"; fail "nobody is told of the revoked key"; }
+if compose run --rm -T tools keys list 2>/dev/null | grep -q "$key"; then fail "a revoked key is let in again"; fi
+quiet compose run --rm -T tools keys allow operator dashboard "$key"
+say "a revoked key stays out"
+
+own_model() {
+  export COMPOSE_PROJECT_NAME=$project-own COMPOSE_PROFILES='' COMPOSE_FILE=$work/own/compose/compose.yaml
+  read -r COLLECTOR_PORT RELEASES_PORT RANGES_PORT DASHBOARD_PORT < <(free_ports 4)
+  is_built=no folder=$work/own
+  mkdir "$folder"
+  cp -r compose "$work/model.safetensors" "$folder"
+  sed -i 's/^  demo:/  icu:/' "$folder/compose/flame.yaml"
+  follow "Your own model"
+  cd "$folder"
+  quiet docker compose run --rm -T --volume ./model.safetensors:/model.safetensors:ro tools release verify /model.safetensors
+  grep -q "is release 0 of icu" "$work/log" || { cat "$work/log"; fail "release 0 is another model"; }
+  quiet docker compose down -v --timeout 15
+}
+(own_model)
+
 count=$(($(newest) + 1))
-quiet timeout 120 docker run --rm --network host --user 10001:10001 -v "$work:/outside" "$IMAGE" subscribe \
+quiet timeout 120 docker run --rm --network host --user 10001:10001 -v "$work:/outside" "$image" subscribe \
   --invitation /outside/outside.flame --from $((count - 3)) --count 3 --format json
 say "3 releases verified from outside"
 compose run --rm -T tools subscribe --from $((count - 3)) --count 3 --format json >"$work/releases" 2>/dev/null

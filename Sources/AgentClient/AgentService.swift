@@ -1,49 +1,8 @@
 internal import Cryptography
 internal import Logging
 package import Messaging
-package import Rounds
-package import Wire
-
-/// What an agent needs to know.
-package struct AgentSettings: Sendable {
-  package let name: String
-  package let collector: String
-  package let source: ReleaseSource
-  /// Folder for the base and the local model.
-  package let folder: String
-  /// Names of tensors that are buffers, beside running means and variances.
-  package let bufferPatterns: [String]
-  /// The agent ends after so many accepted updates; nil = never.
-  package let rounds: Int?
-  package let transport: Transport
-  /// What else to try where the server does not answer.
-  package let servers: ServerKeys?
-  /// What was seen of the releases before.
-  package let seen: SeenReleases?
-
-  package init(
-    name: String, collector: String, source: ReleaseSource, folder: String, bufferPatterns: [String] = [],
-    rounds: Int? = nil, transport: Transport = .plain, servers: ServerKeys? = nil, seen: SeenReleases? = nil
-  ) {
-    self.name = name
-    self.collector = collector
-    self.source = source
-    self.folder = folder
-    self.bufferPatterns = bufferPatterns
-    self.rounds = rounds
-    self.transport = transport
-    self.servers = servers
-    self.seen = seen
-  }
-}
-
-/// What an agent's user wants to hear of.
-package enum AgentNews: Sendable {
-  case training(release: UInt64)
-  case trained(release: UInt64, bytes: Int)
-  case receipt(round: UInt64, code: ReceiptCode, reason: String)
-  case failed(String)
-}
+internal import Rounds
+internal import Wire
 
 /// An agent: follows the releases, trains from each, brings the update into the round, obeys receipts.
 ///
@@ -65,6 +24,9 @@ package final class AgentService {
   private var retryAt: UInt64 = 0
   private var backoff: UInt64 = 1000
   private var accepted: Set<UInt64> = []
+  private var counts = AgentCounts()
+  /// Told each time the loop has turned, where somebody looks.
+  package var watch: ((AgentStatus, _ now: UInt64) -> Void)?
 
   package init(
     context: Context, settings: AgentSettings, trainer: any Trainer, news: @escaping (AgentNews) -> Void
@@ -95,7 +57,17 @@ package final class AgentService {
       settle(now)
       begin(now)
       for heard in try link.process(now: now) { take(heard) }
+      watch?(status(now), now)
     }
+  }
+
+  private func status(_ now: UInt64) -> AgentStatus {
+    AgentStatus(
+      federation: settings.source.federation, counts: counts, release: follower.head?.manifest.release,
+      round: link.state.opened?.round, upload: link.state.stage, isTraining: run != nil,
+      isConnected: link.isConnected, sentBytes: link.sentBytes,
+      collectorSilence: link.lastHeard.map { now - min(now, $0) },
+      publisherSilence: follower.lastHeard.map { now - min(now, $0) })
   }
 
   private func endTraining() {
@@ -156,6 +128,7 @@ package final class AgentService {
     switch outcome {
     case .success(let update):
       backoff = 1000
+      counts.trained()
       guard wanted == nil else { return }
       news(.trained(release: finished.release, bytes: update.content.count))
       link.offer(update)
@@ -166,6 +139,7 @@ package final class AgentService {
   }
 
   private func fail(_ reason: String, _ release: Release, _ now: UInt64) {
+    counts.failed(reason)
     news(.failed(reason))
     wanted = release
     retryAt = now + backoff
@@ -173,6 +147,7 @@ package final class AgentService {
   }
 
   private func take(_ heard: AgentReply.Body) {
+    counts.hear(heard)
     guard case .receipt(let receipt) = heard, receipt.code != .busy else { return }
     if receipt.code == .accepted && !accepted.insert(receipt.round).inserted { return }
     news(.receipt(round: receipt.round, code: receipt.code, reason: receipt.reason))

@@ -10,9 +10,13 @@ package final class CollectorLink {
   private let federation: String
   private let name: String
   private let server: ServerDealer
-  private var state = UploadState(
+  private(set) var state = UploadState(
     helloMilliseconds: .random(in: UploadState.helloMilliseconds * 85 / 100...UploadState.helloMilliseconds))
   private var update: Update?
+  /// Whether what was said last found a connection.
+  private(set) var isConnected = false
+  /// Bytes of messages that were said.
+  private(set) var sentBytes: UInt64 = 0
 
   /// - Parameters:
   ///   - servers: what else to try where the collector does not answer.
@@ -26,6 +30,9 @@ package final class CollectorLink {
   }
 
   package var pollItem: PollItem { server.pollItem }
+
+  /// When the collector was last heard; nil before the first time.
+  var lastHeard: UInt64? { server.lastHeard }
 
   /// The update to bring in from now on.
   package func offer(_ update: Update) {
@@ -45,12 +52,18 @@ package final class CollectorLink {
     }
     if try server.changeKey(now: now) != nil { state.connectAnew(now: now) }
     while let step = state.next(now: now) {
-      guard case .queued = try server.ask(message(step).encode(), now: now) else {
+      guard try say(message(step).encode(), now) else {
         state.unsent(step, now: now)
         break
       }
     }
     return heard
+  }
+
+  private func say(_ message: [UInt8], _ now: UInt64) throws(MessagingError) -> Bool {
+    if case .queued = try server.ask(message, now: now) { isConnected = true } else { isConnected = false }
+    if isConnected { sentBytes += UInt64(message.count) }
+    return isConnected
   }
 
   private func message(_ step: UploadState.Step) -> AgentRequest {

@@ -32,6 +32,9 @@ final class PublisherLink {
 
   var pollItems: [PollItem] { [PollItem(broadcast), ranges.pollItem] }
 
+  /// When either was last heard; nil before the first time.
+  var lastHeard: UInt64? { ranges.lastHeard }
+
   /// The next message of the broadcast; nil where none has arrived.
   func event(now: UInt64) throws(MessagingError) -> [[UInt8]]? {
     guard let frames = try broadcast.receive() else { return nil }

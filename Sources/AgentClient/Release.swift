@@ -18,6 +18,16 @@ package struct Release: Sendable {
   package var root: UInt64 { verified.manifest.root }
 }
 
+/// Which releases a subscriber gets.
+package enum WantedReleases: Hashable, Sendable {
+  /// The newest one; those in between may be skipped.
+  case newest
+  /// Every one, beginning with the one that is the newest at the start.
+  case everyFromNow
+  /// Every one from this number on.
+  case every(from: UInt64)
+}
+
 /// Where a federation's releases are to be had.
 package struct ReleaseSource: Hashable, Sendable {
   package let federation: String

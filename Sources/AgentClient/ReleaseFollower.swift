@@ -1,34 +1,16 @@
 internal import Cryptography
-internal import Kernels
 internal import Logging
 package import Messaging
 package import Rounds
 internal import Wire
-
-/// Which releases a subscriber gets.
-package enum WantedReleases: Hashable, Sendable {
-  /// The newest one; those in between may be skipped.
-  case newest
-  /// Every one, beginning with the one that is the newest at the start.
-  case everyFromNow
-  /// Every one from this number on.
-  case every(from: UInt64)
-}
 
 /// Follows the releases of a federation: listens to the broadcast and asks for whatever it lacks.
 ///
 /// A late joiner, lost chunks and a slow reader are all the same: ranges that are missing. Nothing is shown before its
 /// signature, its place in the chain and its digest are verified. Used on one thread.
 package final class ReleaseFollower {
-  /// Ranges asked for at a time.
-  static let window = 8
   /// A question that has no answer for this long is asked again.
   package static let patienceMilliseconds: UInt64 = 1000
-  /// Ranges are asked for again where none came for so long; doubles each time, since a slow line takes its time and is
-  /// not to carry them twice. A publisher that began anew is asked at once.
-  static let linePatienceMilliseconds: UInt64 = 2000
-  /// A broadcast has so long to go on before what it lacks is asked for.
-  static let graceMilliseconds: UInt64 = 200
 
   package let source: ReleaseSource
   private var wanted: WantedReleases
@@ -37,23 +19,16 @@ package final class ReleaseFollower {
   private let seen: SeenReleases?
   let log = Logger(label: "releases")
 
-  /// The newest manifest whose signature and place in the chain are verified.
-  package private(set) var head: VerifiedManifest?
-  /// Signs what comes after it.
-  private var key: PublicKey
+  private var chain: ManifestChain
   /// What the last beat told of rounds that the gate refused.
   package private(set) var refusedRound: UInt64 = 0
   private var announced: UInt64?
   private var pending: [VerifiedManifest] = []
-  private var assembly: WeightsAssembly?
-  private var asked: [Int: UInt64] = [:]
-  private var lapses = 0
+  private var weights = WeightsFetch()
   private var epoch: UInt64?
   private var askedManifests: UInt64?
   /// The last answer led further, and more manifests are to come: the newest of these is not the newest of all.
   private var isCatchingUp = false
-  /// No weights are asked for before: a broadcast goes on, or what was fetched last was wrong.
-  private var quietUntil: UInt64 = 0
   /// No further weights are fetched for now.
   private var isFull = false
   private var hasWarned = false
@@ -67,7 +42,7 @@ package final class ReleaseFollower {
   ) throws(MessagingError) {
     let source = source.resuming(seen?.known(), wanted: wanted)
     self.source = source
-    key = source.key
+    chain = ManifestChain(source)
     self.seen = seen
     self.wanted = wanted
     self.servers = servers
@@ -76,8 +51,14 @@ package final class ReleaseFollower {
 
   package var pollItems: [PollItem] { link.pollItems }
 
+  /// The newest manifest whose signature and place in the chain are verified.
+  package var head: VerifiedManifest? { chain.head }
+
+  /// When the publisher was last heard; nil before the first time.
+  var lastHeard: UInt64? { link.lastHeard }
+
   /// Milliseconds after which `process` wants to be called again.
-  package var pauseMilliseconds: Int { assembly == nil && head != nil ? 500 : 50 }
+  package var pauseMilliseconds: Int { weights.release == nil && head != nil ? 500 : 50 }
 
   /// Takes what arrived, asks for what is missing, and hands out what is complete, in ascending order.
   ///
@@ -90,7 +71,7 @@ package final class ReleaseFollower {
     while let frames = try link.event(now: now) { takeEvent(frames, now, &complete) }
     while let frames = try link.reply(now: now) { takeReply(frames, now, &complete) }
     if try link.changeKey(now: now) {
-      asked = [:]
+      weights.forgetQuestions()
       askedManifests = nil
     }
     try ask(now)
@@ -105,21 +86,19 @@ extension ReleaseFollower {
     guard frames.count >= 2, let event = try? ReleaseEvent.decode(frames[1], limit: 1 << 16),
       event.federation == source.federation
     else { return }
-    if epoch != event.epoch { (epoch, asked) = (event.epoch, [:]) }
+    if epoch != event.epoch {
+      epoch = event.epoch
+      weights.forgetQuestions()
+    }
     switch event.body {
     case .manifest(let signed):
       take([signed])
-      if let head { wait(for: head.manifest.release, now) }
+      if let head { weights.wait(for: head.manifest.release, now) }
     case .beat(let beat): take(beat)
     case .weights(let range):
-      wait(for: range.release, now)
+      weights.wait(for: range.release, now)
       if frames.count == 3 { take(range, frames[2], now, &complete) }
     }
-  }
-
-  /// A broadcast of this release goes on. Who lacks another one does not wait for it: releases may come faster than that.
-  private func wait(for release: UInt64, _ now: UInt64) {
-    if assembly?.release == release { quietUntil = max(quietUntil, now + Self.graceMilliseconds) }
   }
 
   private func takeReply(_ frames: [[UInt8]], _ now: UInt64, _ complete: inout [Release]) {
@@ -164,72 +143,41 @@ extension ReleaseFollower {
     let before = head
     for signed in manifests {
       do throws(ReleaseError) {
-        let verified = try verify(signed)
-        if let head {
-          if verified == head || verified.manifest.release < head.manifest.release { continue }
-          try verified.follow(head)
-        } else if source.anchor == nil && verified.manifest.release != 0 {
-          throw .brokenChain(release: verified.manifest.release)
-        }
-        advance(to: verified)
+        if let verified = try chain.take(signed) { advance(to: verified) }
       } catch {
         if case .brokenChain(let release) = error { announced = max(announced ?? 0, release) }
         log.debug("manifest not taken", metadata: ["reason": "\(error)"])
       }
     }
-    if let head, head != before {
-      let anchor = ReleaseAnchor(release: head.manifest.release, digest: head.digest)
-      seen?.keep(SeenReleases.Mark(anchor: anchor, key: key))
-    }
+    if head != before, let mark = chain.mark { seen?.keep(mark) }
     begin()
   }
 
-  private func verify(_ signed: SignedManifest) throws(ReleaseError) -> VerifiedManifest {
-    guard head == nil, let anchor = source.anchor else {
-      return try VerifiedManifest(signed, key: key, federation: source.federation)
-    }
-    return try VerifiedManifest(signed, anchor: anchor, federation: source.federation)
-  }
-
   private func advance(to verified: VerifiedManifest) {
-    head = verified
-    if let next = verified.nextKey { key = next }
     if !verified.manifest.nextServerKey.isEmpty { servers?.learn(verified.manifest.nextServerKey) }
     announced = max(announced ?? 0, verified.manifest.release)
     switch wanted {
     case .every(let from): if verified.manifest.release >= from { pending.append(verified) }
     case .newest, .everyFromNow:
       pending = [verified]
-      assembly = nil
+      weights.end()
     }
   }
 
   /// Starts on the next pending release.
   private func begin() {
-    guard assembly == nil, !isFull, let next = pending.first else { return }
-    asked = [:]
-    assembly = WeightsAssembly(release: next.manifest.release, byteCount: Int(clamping: next.manifest.weightsBytes))
+    guard weights.release == nil, !isFull, let next = pending.first else { return }
+    weights.begin(next.manifest.release, byteCount: Int(clamping: next.manifest.weightsBytes))
   }
 
   private func take(_ range: WeightsRange, _ content: [UInt8], _ now: UInt64, _ complete: inout [Release]) {
-    guard assembly?.release == range.release,
-      content.withUnsafeBytes({ Checksum(of: $0) }).bytes == range.checksum,
-      let index = assembly?.take(content, at: range.offset)
-    else { return }
-    asked[index] = nil
-    for other in asked.keys { asked[other] = now }
-    if assembly?.isComplete == true { finish(now, &complete) }
-  }
-
-  private func finish(_ now: UInt64, _ complete: inout [Release]) {
-    guard let assembly, let verified = pending.first else { return }
-    self.assembly = nil
-    if Digest(of: assembly.bytes).bytes == verified.manifest.weightsDigest {
+    guard let bytes = weights.take(range, content, now), let verified = pending.first else { return }
+    if Digest(of: bytes).bytes == verified.manifest.weightsDigest {
       pending.removeFirst()
-      complete.append(Release(verified: verified, weights: assembly.bytes))
+      complete.append(Release(verified: verified, weights: bytes))
     } else {
       log.error("weights thrown away", metadata: ["reason": "\(ReleaseError.wrongWeights)"])
-      quietUntil = now + Self.patienceMilliseconds
+      weights.rest(until: now + Self.patienceMilliseconds)
     }
     begin()
   }
@@ -238,7 +186,7 @@ extension ReleaseFollower {
   private func giveUp(_ release: UInt64) {
     guard pending.count > 1, pending.first?.manifest.release == release else { return }
     pending.removeFirst()
-    assembly = nil
+    weights.end()
     begin()
   }
 }
@@ -254,8 +202,7 @@ extension ReleaseFollower {
   private func askManifests(_ now: UInt64) throws(MessagingError) {
     let isWaiting = askedManifests.map { now < $0 + Self.patienceMilliseconds } ?? false
     guard isBehind || link.isSilent(now: now), !isWaiting else { return }
-    let from = head.map { $0.manifest.release + 1 } ?? source.anchor?.release ?? 0
-    if try request(.manifests(FetchManifests(from: from, limit: 64)), now) { askedManifests = now }
+    if try request(.manifests(FetchManifests(from: chain.next, limit: 64)), now) { askedManifests = now }
   }
 
   private var isBehind: Bool { head == nil || (announced ?? 0) > (head?.manifest.release ?? 0) }
@@ -267,17 +214,10 @@ extension ReleaseFollower {
   }
 
   private func askRanges(_ now: UInt64) throws(MessagingError) {
-    guard let assembly, !isInVain, now >= quietUntil else { return }
-    if asked.values.contains(where: { now >= $0 + Self.linePatienceMilliseconds << min(lapses, 3) }) {
-      lapses += 1
-      asked = [:]
-    }
-    for index in assembly.wanted(Self.window - asked.count, except: Set(asked.keys)) {
-      let range = assembly.range(index)
-      let fetch = FetchWeights(
-        release: assembly.release, offset: UInt64(range.lowerBound), length: UInt64(range.count))
+    if isInVain { return }
+    for (index, fetch) in weights.questions(now) {
       guard try request(.weights(fetch), now) else { return }
-      asked[index] = now
+      weights.didAsk(index, now)
     }
   }
 

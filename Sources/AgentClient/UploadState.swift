@@ -19,6 +19,16 @@ package struct UploadState: Hashable, Sendable {
     case commit(round: UInt64)
   }
 
+  /// How far the upload is.
+  package enum Stage: String, CaseIterable, Sendable {
+    case idle
+    case asked
+    case sending
+    case committing
+    case resting
+    case settled
+  }
+
   private enum Phase: Hashable, Sendable {
     case idle
     /// Asked to begin; waits for the answer.
@@ -50,6 +60,17 @@ package struct UploadState: Hashable, Sendable {
 
   /// The round that gathers now, as far as is known.
   package var opened: Opened? { round }
+
+  package var stage: Stage {
+    switch phase {
+    case .idle: .idle
+    case .asked: .asked
+    case .sending: .sending
+    case .committing: .committing
+    case .resting: .resting
+    case .settled: .settled
+    }
+  }
 
   /// There is an update to bring in; it stays until another one comes.
   ///

@@ -186,6 +186,8 @@ package final class CollectorService {
         round: 0, code: .protocolVersion, reason: "version \(version) is not spoken here, only \(protocolVersion)")
     case .tooLong(let bytes, let limit):
       receipt = Receipt(round: 0, code: .tooLarge, reason: "a message of \(bytes) bytes; the limit is \(limit)")
+    case .tooMany(let limit):
+      receipt = Receipt(round: 0, code: .tooLarge, reason: "a message of more than \(limit) fields")
     case .malformed(let what): receipt = Receipt(round: 0, code: .malformed, reason: what)
     }
     try send(.receipt(receipt), federation: "*", to: peer)

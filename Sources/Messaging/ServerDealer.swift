@@ -9,7 +9,8 @@ package final class ServerDealer {
   private let announces: Bool
   private var socket: Socket
   private var turn: TransportTurn
-  private var lastHeard: UInt64 = 0
+  /// When the server was last heard; nil before the first time.
+  package private(set) var lastHeard: UInt64?
 
   /// - Parameters:
   ///   - transport: what is tried first.
@@ -62,7 +63,7 @@ package final class ServerDealer {
 
   /// Whether nothing was heard for so long; never where there is no other key to try.
   package func isSilent(for milliseconds: UInt64, now: UInt64) -> Bool {
-    servers != nil && now >= lastHeard + milliseconds
+    servers != nil && now >= (lastHeard ?? 0) + milliseconds
   }
 
   /// Connects under another key where an answer is overdue; the transport from now on, nil where nothing changed.

@@ -1,3 +1,4 @@
+package import Admin
 internal import Glibc
 internal import Logging
 package import Messaging
@@ -24,6 +25,7 @@ package final class Supervisor {
     var child: ChildProcess?
     var restarts: Restarts
     var status: ExitStatus?
+    var starts: UInt64 = 0
 
     var isVacant: Bool { child == nil && !isOver }
     var isOver: Bool { member.endsByItself && status?.isSuccess == true }
@@ -37,6 +39,8 @@ package final class Supervisor {
   private let renewal: () -> Bool
   private let log = Logger(label: "up")
   private var seats: [Seat]
+  /// What the process shows of itself, where it does.
+  package var board: Board?
 
   /// - Parameters:
   ///   - output: file that takes what the processes say; nil for this process's own output.
@@ -68,6 +72,13 @@ package final class Supervisor {
     if renewal() { renew() }
     lookAfter(now)
     try startWhatIsDue(now)
+    if let board, board.isDue(now: now) { board.post(now: now, obstacle: status.obstacle, metrics: status.metrics) }
+  }
+
+  private var status: MemberStatus {
+    MemberStatus(
+      members: seats.map { MemberStatus.Member(name: $0.member.name, isRunning: $0.child != nil, starts: $0.starts) },
+      troubles: troubles)
   }
 
   private func renew() {
@@ -88,6 +99,7 @@ package final class Supervisor {
       seats[index].child = try ChildProcess(
         seats[index].member.arguments, environment: ["FLAME_SUPERVISED": "\(getpid())"], log: output)
       seats[index].restarts.started(now)
+      seats[index].starts += 1
     }
   }
 
@@ -138,31 +150,4 @@ package struct Trouble: Hashable, Sendable, CustomStringConvertible {
   package let status: String
 
   package var description: String { "\(member) ended \(deaths) times in a row, the last time with \(status)" }
-}
-
-/// When a process that died is started again: at once the first time, then ever later, until it lives for a while.
-package struct Restarts: Hashable, Sendable {
-  private static let longest: UInt64 = 10_000
-  /// One that lived for so long starts with a clean slate.
-  private static let healthy: UInt64 = 5000
-  private var wait: UInt64 = 0
-  private var dueAt: UInt64 = 0
-  private var startedAt: UInt64 = 0
-  /// Since it was last healthy.
-  package private(set) var deaths = 0
-
-  package init() {}
-
-  package func isDue(_ now: UInt64) -> Bool { now >= dueAt }
-
-  package mutating func started(_ now: UInt64) { startedAt = now }
-
-  /// Milliseconds until it starts again.
-  package mutating func died(_ now: UInt64) -> UInt64 {
-    let wasHealthy = now >= startedAt + Self.healthy
-    deaths = wasHealthy ? 1 : deaths + 1
-    wait = wasHealthy ? 50 : min(Self.longest, max(50, 2 * wait))
-    dueAt = now + wait
-    return wait
-  }
 }

@@ -3,6 +3,9 @@ internal import CWire
 extension AgentRequest: WireMessage {
   static var initialise: (UnsafeMutablePointer<Flame__AgentRequest>?) -> Void { flame__agent_request__init }
 
+  /// Anybody may send one, as long as a chunk; a commit with 16 metrics has 52.
+  static var mostFields: Int? { 256 }
+
   init(_ layout: Flame__AgentRequest) throws(WireError) {
     guard layout.version == protocolVersion else { throw .version(layout.version) }
     self.init(federation: try text(layout.federation), body: try Body(layout))

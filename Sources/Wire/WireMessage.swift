@@ -4,6 +4,8 @@ internal import CWire
 package enum WireError: Error, Hashable, Sendable {
   /// Longer than the limit for this kind of message; nothing was unpacked.
   case tooLong(bytes: Int, limit: Int)
+  /// More fields than any message of this kind has; nothing was unpacked.
+  case tooMany(limit: Int)
   /// Not this protobuf message, or a required part is absent.
   case malformed(String)
   /// The sender speaks another protocol version.
@@ -33,6 +35,8 @@ extension WireValue {
 protocol WireMessage: WireValue {
   associatedtype Layout
   static var initialise: (UnsafeMutablePointer<Layout>?) -> Void { get }
+  /// Fields that a message may have, those of its parts included; nil where its length alone is bound enough.
+  static var mostFields: Int? { get }
   /// Takes the value out of an unpacked struct, which lives for the length of the call.
   init(_ layout: Layout) throws(WireError)
   /// Puts the value into an initialised struct; what the struct points to belongs to the arena.
@@ -40,6 +44,8 @@ protocol WireMessage: WireValue {
 }
 
 extension WireMessage {
+  static var mostFields: Int? { nil }
+
   package func encode() -> [UInt8] {
     let arena = Arena()
     let message = UnsafeRawPointer(arena.message(self)).assumingMemoryBound(to: ProtobufCMessage.self)
@@ -53,6 +59,9 @@ extension WireMessage {
 
   package static func decode(_ bytes: UnsafeRawBufferPointer, limit: Int) throws(WireError) -> Self {
     guard bytes.count <= limit else { throw .tooLong(bytes: bytes.count, limit: limit) }
+    if let mostFields, FieldCount.exceeds(mostFields, bytes, descriptor(initialise)) {
+      throw .tooMany(limit: mostFields)
+    }
     let unpacked = try Unpacked<Layout>(bytes, Self.initialise)
     return try Self(unpacked.layout)
   }

@@ -13,10 +13,14 @@ struct AdminOptions: ParsableArguments {
 
   /// Runs a service that posts to the board it is given, where the flag asks for it.
   func serve(_ process: String, _ run: (Board?) throws -> Void) throws {
-    guard let admin else { return try run(nil) }
+    try Self.serve(process, at: admin, run)
+  }
+
+  static func serve(_ process: String, at address: AdminAddress?, _ run: (Board?) throws -> Void) throws {
+    guard let address else { return try run(nil) }
     let board = Board()
     let own: @Sendable () -> [MetricFamily] = { ProcessMetrics.families(process: process, version: programVersion) }
-    let server = try AdminServer(admin, board: board, own: own, clock: monotonicMilliseconds)
+    let server = try AdminServer(address, board: board, own: own, clock: monotonicMilliseconds)
     Logger(label: process).info("admin", metadata: ["endpoint": "\(server.address)"])
     try withExtendedLifetime(server) { try run(board) }
   }

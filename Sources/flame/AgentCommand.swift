@@ -1,3 +1,4 @@
+import Admin
 import AgentClient
 import ArgumentParser
 import Configuration
@@ -49,6 +50,7 @@ struct AgentCommandGroup: ParsableCommand {
       help: ArgumentHelp("Tensors that are no parameters, as named at `flame init`.", valueName: "GLOB"))
     var buffers: [String] = []
 
+    @OptionGroup var admin: AdminOptions
     @OptionGroup var source: SourceOptions
 
     func validate() throws {
@@ -75,8 +77,18 @@ struct AgentCommandGroup: ParsableCommand {
       ) { printNow("\(name): \($0.words)") }
       // A command that does not heed SIGTERM is not left behind.
       defer { ChildProcess.endAll() }
-      try agent.run(until: stop)
+      try admin.serve("agent") { board in
+        if let board { agent.watch = { status, now in board.show(status, now) } }
+        try agent.run(until: stop)
+      }
     }
+  }
+}
+
+extension Board {
+  /// Shows how an agent stands, once a second.
+  fileprivate func show(_ status: AgentStatus, _ now: UInt64) {
+    if isDue(now: now) { post(now: now, obstacle: status.obstacle, metrics: status.metrics) }
   }
 }
 

@@ -16,15 +16,16 @@ struct SubscribeCommand: ParsableCommand {
       gets FLAME_RELEASE, FLAME_BASE (the safetensors file) and FLAME_DIGEST. With --post, the receiver gets the JSON \
       object that --format json prints; a release that it does not take (status 2…) is sent again for up to two \
       minutes, so it may come twice. First the file is saved, then the link is moved, then it is posted, then the \
-      command runs.
+      command runs, and then the number is written into the file of --cursor: started again with it, whatever ended it, \
+      it goes on with the release behind that one, so that each is passed on at least once while its weights are kept.
 
       Exit status: 0 done or ended by Ctrl-C, 1 failed, 4 a command of --exec failed or --post was not taken: go on \
-      with --from and the release that is named.
+      with --cursor, or with --from and the release that is named.
 
       Examples:
         flame subscribe --count 3 --format json
         flame subscribe --from 0 --save models --latest models/latest.safetensors
-        flame subscribe --post https://models.example.org/releases
+        flame subscribe --post https://models.example.org/releases --cursor posted
         flame subscribe --exec 'python3 evaluate.py "$FLAME_BASE"'
       """)
 
@@ -46,6 +47,12 @@ struct SubscribeCommand: ParsableCommand {
   @Option(name: .customLong("exec"), help: ArgumentHelp("Run this for each release.", valueName: "COMMAND"))
   var command: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep the number of the last release that was passed on in this file, and go on behind it; --from counts where "
+        + "there is no file yet.", valueName: "FILE"))
+  var cursor: String?
+
   @Option(help: "How to print them.") var format = OutputFormat.table
   @OptionGroup var source: SourceOptions
 
@@ -62,8 +69,10 @@ struct SubscribeCommand: ParsableCommand {
     startLogging(default: .warning)
     let context = Context()
     let access = try source.access()
+    let cursor = cursor.map(ReleaseCursor.init)
     let follower = try ReleaseFollower(
-      context: context, source: access.source, wanted: from.map { .every(from: $0) } ?? .everyFromNow,
+      context: context, source: access.source,
+      wanted: try (cursor?.next() ?? from).map { .every(from: $0) } ?? .everyFromNow,
       transport: access.transport, servers: access.servers, seen: access.seen)
     if format == .table { printNow(ReleaseRow.header) }
     let folder = try save ?? (command == nil ? nil : FileSystem.makeTemporaryFolder("flame-subscribe"))
@@ -77,6 +86,7 @@ struct SubscribeCommand: ParsableCommand {
       for release in try follower.process(now: monotonicMilliseconds()).prefix(left) {
         let file = try keep(release, folder)
         guard try show(release, file, webhook, until: stop) else { return }
+        try cursor?.passed(release.number)
         left -= 1
       }
     }
@@ -86,7 +96,7 @@ struct SubscribeCommand: ParsableCommand {
   private func keep(_ release: Release, _ folder: String?) throws -> String? {
     guard let folder else { return nil }
     let name = "release-\(release.number).safetensors"
-    try FileSystem.replace("\(folder)/\(name)", with: release.weights, synchronised: false)
+    try FileSystem.replace("\(folder)/\(name)", with: release.weights, synchronised: cursor != nil)
     if let latest {
       let (place, home) = try (FileSystem.realPath(FileSystem.parent(latest)), FileSystem.realPath(folder))
       try FileSystem.replaceLink(latest, to: place == home ? name : "\(home)/\(name)")

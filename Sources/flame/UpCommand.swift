@@ -1,4 +1,5 @@
 import Access
+import Admin
 import ArgumentParser
 import Configuration
 import Glibc
@@ -24,14 +25,17 @@ struct UpCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Serve /livez, /readyz and /metrics of each process on loopback, from this port on: broker, publisher, collector, workers.",
+      """
+      Serve /livez, /readyz and /metrics of each process on loopback, from this port on: broker, publisher, collector, \
+      clustering, clipping, noising workers, and of this process itself.
+      """,
       valueName: "PORT"))
   var admin: Int?
 
   @OptionGroup var server: ServerOptions
 
   func validate() throws {
-    guard admin.map((1...65_000).contains) ?? true else { throw ValidationError("--admin: a port from 1 to 65000") }
+    guard admin.map((1...64_000).contains) ?? true else { throw ValidationError("--admin: a port from 1 to 64000") }
     guard [clustering, clipping, noising].allSatisfy({ (1...256).contains($0) }) else {
       throw ValidationError("each stage takes 1 to 256 workers")
     }
@@ -46,7 +50,12 @@ struct UpCommand: ParsableCommand {
     let stack = Stack(clustering: clustering, clipping: clipping, noising: noising)
     let members = stack.members(program: programPath(), options: server.arguments, admin: admin)
     let renewal = configuration.keys.map { KeyFolder($0).serverKeyWatch() } ?? { false }
-    try Supervisor(members, drainMilliseconds: configuration.drain, renewal: renewal).run(until: stop)
+    let supervisor = Supervisor(members, drainMilliseconds: configuration.drain, renewal: renewal)
+    let own = admin.map { AdminAddress(port: UInt16($0 + members.count)) }
+    try AdminOptions.serve("up", at: own) { board in
+      supervisor.board = board
+      try supervisor.run(until: stop)
+    }
   }
 }
 

@@ -26,13 +26,16 @@ import Wire
     try await SampleServer.with { server in
       let page = try await server.get("/")
       #expect(page.status == 200 && page.headers["content-type"] == "text/html; charset=utf-8")
+      var scripts = ""
       for (path, type) in [
-        ("/app.js", "text/javascript"), ("/charts.js", "text/javascript"), ("/style.css", "text/css"),
+        ("/app.js", "text/javascript"), ("/page.js", "text/javascript"), ("/present.js", "text/javascript"),
+        ("/past.js", "text/javascript"), ("/charts.js", "text/javascript"), ("/style.css", "text/css"),
       ] {
         let file = try await server.get(path)
         #expect(file.status == 200 && file.headers["content-type"]?.hasPrefix(type) == true)
         #expect(!file.body.contains("https://") && !file.body.contains("innerHTML"))
-        #expect(page.body.contains("\"\(path)\"") || path == "/charts.js")
+        #expect(page.body.contains("\"\(path)\"") || scripts.contains("\".\(path)\""), "nothing loads \(path)")
+        scripts += file.body
       }
       #expect(!page.body.contains("://") && !page.body.contains("<style") && !page.body.contains(" style="))
     }

@@ -98,6 +98,32 @@ import Yams
     }
   }
 
+  /// The job of `init` and `enrol`, with a `flame` that writes the key into the access list.
+  @Test func aKeyThatWasRevokedStaysOut() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "flame-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let program = "#!/bin/sh\necho $# $4 >>\(folder)/access\n"
+    #expect(
+      FileManager.default.createFile(
+        atPath: "\(folder)/flame", contents: Data(program.utf8), attributes: [.posixPermissions: 0o755]))
+    func letIn(_ change: String = "true") throws -> (list: String, said: String) {
+      let job = Document.root.appending(path: "compose/jobs/flame-let-in").path
+      let outcome = try run([
+        "ACCESS_LIST=\(folder)/access", "sh", "-c",
+        "PATH=\(folder):$PATH; cd \(folder); touch access; \(change); sh \(job) mark 5eed agents allow ada",
+      ])
+      #expect(outcome.status == 0)
+      return (try String(contentsOfFile: "\(folder)/access", encoding: .utf8), outcome.text)
+    }
+    #expect(try letIn() == ("4 5eed\n", ""))
+    #expect(try letIn() == ("4 5eed\n", ""), "once")
+    let revoked = try letIn(": >access")
+    #expect(revoked.list.isEmpty && revoked.said.contains("flame agents allow ada 5eed"))
+    #expect(try letIn("echo 5eed >access; rm mark").list == "5eed\n", "an older deployment")
+    #expect(try letIn(": >access").list.isEmpty)
+  }
+
   /// What compose itself says; nothing where there is no compose.
   @Test func composeTakesTheFile() throws {
     let compose = ["docker", "compose"]

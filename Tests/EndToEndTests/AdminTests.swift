@@ -1,5 +1,8 @@
+import Admin
+import Glibc
 import Messaging
 import Processes
+import Supervision
 import TestSupport
 import Testing
 
@@ -56,12 +59,48 @@ extension EndToEnd {
           let page = try HTTPAnswer.get("/metrics", port: adminPort(process, stack)).body
           names.formUnion(try Exposition(page).families)
         }
+        names.formUnion(MemberStatus(members: [], troubles: []).metrics.map(\.name))
         let alerts = Program.read(Repository.root + "/docs/examples/prometheus/alerts.yml")
         let asked = alerts.matches(of: #/\bflame_[a-z_]+/#).map { String($0.output) }
         let collector = try HTTPAnswer.get("/metrics", port: adminPort("collector", stack)).body
         #expect(collector.contains("outcome=\"failed\"} 0\n"), "what first appears as 1 never rose")
         #expect(asked.count > 5)
         #expect(names.isSuperset(of: asked), "\(Set(asked).subtracting(names))")
+      }
+    }
+
+    /// It copies the base: its update is 0.
+    @Test func anAgentTellsWhatKeepsItFromTakingPartAndWhatItDid() throws {
+      try TestStack.with(workers: nil) { stack in
+        var agent = try Program.start(
+          [
+            "agent", "--name", "ada-7", "--exec", "cp $FLAME_BASE $FLAME_OUT", "--folder", "\(stack.folder)/ada",
+            "--admin",
+            "0", "--config", stack.config,
+          ], environment: ["FLAME_LOG": "info"], output: "\(stack.folder)/ada.out", errors: "\(stack.folder)/ada.err")
+        defer { if agent.poll() == nil { agent.signal(SIGKILL) } }
+        try stack.wait("the admin port") { Program.read("\(stack.folder)/ada.err").contains("endpoint=http") }
+        let port = try adminPort("ada", stack)
+        try stack.wait("the reason") {
+          try HTTPAnswer.get("/readyz", port: port).body == "there is no connection to the collector\n"
+        }
+        #expect(try HTTPAnswer.get("/livez", port: port).status == 200)
+
+        try stack.startAll()
+        try Participants(stack, ["bob", "cem"]).run(to: 2)
+        try stack.wait("it takes part") {
+          try HTTPAnswer.get("/metrics", port: port).body.contains("code=\"accepted\"} 2\n")
+        }
+        #expect(try HTTPAnswer.get("/readyz", port: port).body == "ok\n")
+        let page = try HTTPAnswer.get("/metrics", port: port).body
+        let names = try Exposition(page).families
+        #expect(names.isSuperset(of: ["process_resident_memory_bytes", "flame_agent_sent_bytes_total"]))
+        for line in ["flame_agent_ready", "flame_agent_silence_seconds", "flame_agent_release"] {
+          #expect(page.contains("\n\(line){federation=\"f\""), "\(line)")
+        }
+        #expect(!page.contains("ada-7"))
+        agent.signal(SIGTERM)
+        #expect(agent.wait() == .exited(0))
       }
     }
 

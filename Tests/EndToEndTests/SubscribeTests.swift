@@ -57,6 +57,27 @@ extension EndToEnd {
       }
     }
 
+    /// The command fails at release 1 the first time.
+    @Test func whoIsStartedAgainWithItsCursorGoesOnBehindWhatWasPassedOn() throws {
+      try TestStack.with { stack in
+        try Participants(stack).run(to: 2)
+        let (cursor, log) = ("\(stack.folder)/cursor", "\(stack.folder)/passed")
+        let note = "echo $FLAME_RELEASE >>\(log)"
+        func follow(_ count: Int, _ command: String) throws -> Program.Outcome {
+          try stack.run(
+            ["subscribe", "--from", "0", "--count", "\(count)", "--cursor", cursor, "--exec", command])
+        }
+        #expect(try follow(3, note + "; [ $FLAME_RELEASE != 1 ]").status == .exited(4))
+        #expect(Program.read(cursor) == "0\n")
+        let again = try follow(2, note)
+        #expect(again.status.isSuccess && Program.read(cursor) == "2\n")
+        #expect(Program.read(log) == "0\n1\n1\n2\n")
+        try FileSystem.replace(cursor, with: Array("two".utf8), synchronised: false)
+        let damaged = try follow(1, note)
+        #expect(damaged.status == .exited(1) && damaged.errors.contains("number of a release"))
+      }
+    }
+
     /// Whoever is sent elsewhere would be answered without having been heard.
     @Test func aRedirectionIsNoAnswerAndAWishToStopEndsTheAttempts() throws {
       try TestStack.with { stack in

@@ -24,7 +24,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 FILES = Path(__file__).resolve().parents[2] / "docs/examples/prometheus"
-PROCESSES = ["broker", "publisher", "collector", "worker", "worker", "worker"]
+PROCESSES = ["broker", "publisher", "collector", "worker", "worker", "worker", "up"]
 AGENTS = ["ada-7", "bob-7", "cem-7"]
 PATIENCE = 90
 CONFIGURATION = """

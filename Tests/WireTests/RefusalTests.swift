@@ -32,6 +32,29 @@ import Wire
     #expect(error(AgentRequest.self, bytes, limit: least) == nil)
   }
 
+  /// Each would take some hundred times its bytes.
+  @Test func moreFieldsThanAnyRequestOfAnAgentHasAreRefusedBeforeTheyAreUnpacked() {
+    let most = 256
+    func commit(_ metrics: Int) -> [UInt8] {
+      AgentRequest(
+        federation: "f",
+        body: .commit(Commit(round: 1, metrics: Array(repeating: ReportedMetric(name: "", value: 0), count: metrics)))
+      ).encode()
+    }
+    let others = 4  // version, federation, commit, round
+    #expect(error(AgentRequest.self, commit(most - others)) == nil)
+    #expect(error(AgentRequest.self, commit(most - others + 1)) == .tooMany(limit: most))
+    #expect(error(AgentRequest.self, commit(260_000)) == .tooMany(limit: most))
+    // Several commits in one message, and numbers of a later version.
+    let pieces = Array(repeating: commit(60).dropFirst(5), count: 5).flatMap { $0 }
+    #expect(error(AgentRequest.self, Self.version + Self.federation + pieces) == .tooMany(limit: most))
+    let unknown: [UInt8] = Array(repeating: [0x78, 0x00], count: 260).flatMap { $0 }
+    #expect(error(AgentRequest.self, commit(1) + unknown) == .tooMany(limit: most))
+    // What is no message before there are too many fields is malformed, as ever.
+    #expect(isMalformed(AgentRequest.self, commit(1) + [0x7F] + unknown))
+    #expect(isMalformed(AgentRequest.self, Self.version + Self.federation + [0x32, 0xFF]))
+  }
+
   @Test func anotherVersionIsNamedBeforeAnythingElseIsJudged() {
     for envelope in Self.envelopes {
       for version in [0, 2, 255] as [UInt8] {

@@ -206,7 +206,7 @@ struct  Flame__ReleaseRequest
 
 
 /*
- * Approved manifests from release `from` on, ascending, at most `limit`; a beat when there is none.
+ * Approved manifests from release `from` on, ascending, at most `limit`; the answer has a beat, too.
  */
 struct  Flame__FetchManifests
 {
