@@ -19,6 +19,11 @@ package struct Dataset: Equatable, Sendable {
     self.features = features
   }
 
+  /// The examples of all sets, in their order; at least one set, all of one kind.
+  init(joining sets: [Dataset], features: Int) {
+    self.init(values: sets.flatMap(\.values), labels: sets.flatMap(\.labels), features: features)
+  }
+
   package var count: Int { labels.count }
 
   package func example(_ index: Int) -> ArraySlice<UInt8> {
