@@ -19,7 +19,7 @@ package struct Evaluation: Sendable {
   private let network: Network
   private let clean: Dataset
   private let triggered: Dataset
-  private let target: UInt8
+  private let target: UInt16
 
   /// `test` holds inputs that the backdoor is for.
   package init(network: Network, test: Dataset, backdoor: any Backdoor) {
