@@ -22,11 +22,11 @@ package struct Runner: Sendable {
   private let lanes: Int
 
   /// - Parameters:
-  ///   - cache: folder for warm starts.
+  ///   - cache: where prepared data are kept, and warm starts.
   ///   - lanes: runs at a time.
-  package init(_ materials: Materials, cache: String, lanes: Int) {
-    self.materials = materials
-    warmStarts = WarmStartStore(folder: cache)
+  package init(cache: String, lanes: Int) {
+    materials = Materials(cache: cache)
+    warmStarts = WarmStartStore(folder: "\(cache)/lab")
     self.lanes = lanes
   }
 
@@ -49,7 +49,7 @@ package struct Runner: Sendable {
     let clock = Mutex(RunClock(lanes: lanes, runs: runs.map(\.settings), starts: starts.map(\.settings)))
     try inLanes(lanes, starts) { run in
       let begin = ContinuousClock.now
-      _ = try warmStarts.warmStart(run.settings, try materials.material(run.settings))
+      _ = try warmStarts.warmStart(run.settings, try materials.material(run))
       clock.withLock { tell($0.finish(run.settings, isStart: true, ContinuousClock.now - begin, nil)) }
     }
     try inLanes(lanes, runs) { run in
@@ -62,7 +62,7 @@ package struct Runner: Sendable {
 
   /// One run, and every round of it as it ends.
   package func result(of run: Run, each: (RoundOutcome) -> Void = { _ in }) throws -> RunResult {
-    let material = try materials.material(run.settings)
+    let material = try materials.material(run)
     let simulation = try Simulation(run, material)
     return try simulation.result(from: try warmStarts.warmStart(run.settings, material), each: each)
   }
@@ -70,7 +70,7 @@ package struct Runner: Sendable {
   private func distinctStarts(of runs: [Run]) -> [Run] {
     var seen: Set<String> = []
     return runs.filter { run in
-      let key = WarmStart.key(run.settings, dataVersion: run.dataVersion)
+      let key = WarmStart.key(run.settings, dataVersion: run.data.version)
       return seen.insert(key).inserted && !warmStarts.contains(key)
     }
   }

@@ -34,7 +34,7 @@ struct WarmStartStore: Sendable {
 
   /// The kept one if it is whole, else a new one, which is kept.
   func warmStart(_ settings: RunSettings, _ material: Material) throws -> WarmStart {
-    let key = WarmStart.key(settings, dataVersion: material.version)
+    let key = WarmStart.key(settings, dataVersion: material.data.version)
     if let kept = read(key, count: material.training.network.parameterCount) { return kept }
     let made = WarmStart.make(material, rounds: settings.warmRounds)
     try write(made, key)

@@ -3,7 +3,7 @@ import Glibc
 /// Mean over a batch of `−log softmax(logits)[label]`, the loss of a classifier.
 enum SoftmaxCrossEntropy {
   /// Returns the loss and overwrites the logits by its gradient, `(softmax − one-hot) / rows`.
-  static func replaceByGradient(_ logits: Matrix, labels: UnsafePointer<UInt8>) -> Double {
+  static func replaceByGradient(_ logits: Matrix, labels: UnsafePointer<UInt16>) -> Double {
     var loss = 0.0
     let scale = 1 / Float(logits.rows)
     for row in 0..<logits.rows {

@@ -13,7 +13,7 @@ func intrusionSet(_ folder: String?, _ stop: Stop) throws -> IntrusionSet {
     line.show(label, share)
   }
   if let folder { return try IntrusionSet(folder: folder) { try show("reading the captures", $0) } }
-  let cache = try IntrusionSource.standardCache(currentEnvironment())
+  let cache = try Cache.standard(currentEnvironment())
   return try IntrusionSource(cache: cache).load { progress in
     switch progress {
     case .indexing: try show("looking for the source package \(IntrusionSource.package)", nil)

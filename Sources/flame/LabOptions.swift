@@ -33,8 +33,3 @@ struct LabOptions: ParsableArguments {
 
   func chooses(_ run: Run) -> Bool { only.allSatisfy(run.settings.satisfies) }
 }
-
-/// The folder for warm starts, in the user's cache folder.
-func warmStartFolder() throws -> String {
-  "\(try IntrusionSource.standardCache(currentEnvironment()))/lab"
-}

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Experiments
+import Lab
 import Kernels
+import Processes
 import Text
 
 struct LabRecordCommand: ParsableCommand {
@@ -18,7 +20,7 @@ struct LabRecordCommand: ParsableCommand {
 
   func run() throws {
     BLAS.useOneThread()
-    let runner = Runner(Materials(cache: try labCache()), cache: try warmStartFolder(), lanes: 1)
+    let runner = Runner(cache: try Cache.standard(currentEnvironment()), lanes: 1)
     let runs = try options.experiments().flatMap(\.experiment.runs).filter(options.chooses)
     let bar = ProgressLine(label: "playing the runs")
     defer { bar.clear() }

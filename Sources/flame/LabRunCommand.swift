@@ -1,5 +1,7 @@
 import ArgumentParser
 import Experiments
+import Lab
+import Processes
 import Text
 
 struct LabRunCommand: ParsableCommand {
@@ -29,7 +31,7 @@ struct LabRunCommand: ParsableCommand {
   func run() throws {
     let experiments = try options.experiments()
     if count { return try tellCounts(experiments) }
-    let runner = Runner(Materials(cache: try labCache()), cache: try warmStartFolder(), lanes: jobs)
+    let runner = Runner(cache: try Cache.standard(currentEnvironment()), lanes: jobs)
     try runner.run(experiments, choose: options.chooses) { progress in
       let left = progress.secondsLeft.map { ", \(timeLeft($0)) left" } ?? ""
       printNow("\(progress.done)/\(progress.total)\(left)  \(progress.last.map(line) ?? "warm start")")

@@ -65,7 +65,8 @@ extension AttackRound {
   /// many as an agent has on average.
   package func jointUpdate(_ backdoor: any Backdoor) -> [Float] {
     var generator = generator("joint")
-    let all = Dataset(joining: agents.map(\.data), features: agents[0].data.features)
+    let all = Dataset(
+      joining: agents.map(\.data), features: agents[0].data.features, encoding: agents[0].data.encoding)
     let order = generator.permutation(of: all.count).prefix(2 * all.count / agents.count)
     let poisoned = backdoor.poison(all.subset(Array(order)), rate: poisonRate, with: &generator)
     return difference(poisoned, epochs: training.epochs, &generator)
@@ -77,8 +78,8 @@ extension AttackRound {
   ) -> [Float] {
     let plan = TrainingPlan(epochs: epochs, batch: training.batch, seed: generator.next())
     guard let frozen else { return training.difference(base: base, data, plan) }
-    let optimiser = Frozen(SGD(learningRate: training.learningRate), frozen)
-    return training.network.trained(from: base, on: data, with: optimiser, plan).subtracting(base)
+    return training.network.trained(from: base, on: data, with: Frozen(training.optimiser, frozen), plan)
+      .subtracting(base)
   }
 
   /// The same update from every colluder, each claiming what it has.

@@ -1,12 +1,12 @@
 internal import Learning
 
 /// An optimiser that leaves some coordinates where they are: their gradient counts as 0.
-struct Frozen<Inner: Optimiser>: Optimiser {
-  private var inner: Inner
+struct Frozen: Optimiser {
+  private var inner: any Optimiser
   private let isFrozen: [Bool]
   private var gradient: [Float] = []
 
-  init(_ inner: Inner, _ isFrozen: [Bool]) {
+  init(_ inner: any Optimiser, _ isFrozen: [Bool]) {
     self.inner = inner
     self.isFrozen = isFrozen
   }

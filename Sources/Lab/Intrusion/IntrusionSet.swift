@@ -19,7 +19,7 @@ package struct CapturedFlows: Equatable, Sendable {
 
   package var examples: Dataset {
     Dataset(
-      values: features, labels: [UInt8](repeating: kind.rawValue, count: count), features: FlowFeatures.count)
+      values: features, labels: [UInt16](repeating: kind.label, count: count), features: FlowFeatures.count)
   }
 }
 
