@@ -4,7 +4,7 @@ internal import Learning
 struct Frozen: Optimiser {
   private var inner: any Optimiser
   private let isFrozen: [Bool]
-  private var gradient: [Float] = []
+  private var thawed: [Float] = []
 
   init(_ inner: any Optimiser, _ isFrozen: [Bool]) {
     self.inner = inner
@@ -13,12 +13,13 @@ struct Frozen: Optimiser {
 
   mutating func start(count: Int) {
     precondition(isFrozen.count == count, "one flag per parameter")
-    gradient = [Float](repeating: 0, count: count)
+    thawed = [Float](repeating: 0, count: count)
     inner.start(count: count)
   }
 
   mutating func step(_ parameters: inout MutableSpan<Float>, _ gradient: Span<Float>) {
-    for index in self.gradient.indices { self.gradient[index] = isFrozen[index] ? 0 : gradient[index] }
-    inner.step(&parameters, self.gradient.span)
+    for index in thawed.indices { thawed[index] = isFrozen[index] ? 0 : gradient[index] }
+    let thawed = thawed
+    inner.step(&parameters, thawed.span)
   }
 }
