@@ -29,6 +29,8 @@ package struct IntrusionSet: Equatable, Sendable {
 
   package init(captures: [CapturedFlows]) { self.captures = captures }
 
+  package var count: Int { captures.reduce(0) { $0 + $1.count } }
+
   /// How many flows of a kind there are.
   package func flows(_ kind: FlowKind) -> Int {
     captures.filter { $0.kind == kind }.reduce(0) { $0 + $1.count }

@@ -51,8 +51,8 @@ package struct Speakers: Equatable, Sendable {
     let held = Set(
       Swift.stride(from: 0, through: addresses.count - stride, by: stride).map { $0 + generator.below(stride) })
     let test = joined(held.sorted().map { addresses[$0] })
-    let step = max(1, test.count / mostTestExamples)
-    let chosen = Array(Swift.stride(from: 0, to: test.count, by: step).prefix(mostTestExamples))
+    let count = min(test.count, mostTestExamples)
+    let chosen = (0..<count).map { $0 * test.count / count }
     return (addresses.indices.filter { !held.contains($0) }.map { addresses[$0] }, test.subset(chosen))
   }
 
