@@ -43,7 +43,7 @@ package enum RuleRegistry {
   static let rules: [any Rule.Type] = [
     FlameRule.self, MeanRule.self, FedAvgRule.self, KrumRule.self, MultiKrumRule.self, BulyanRule.self,
     CoordinateMedianRule.self, TrimmedMeanRule.self, GeometricMedianRule.self, NormBoundRule.self,
-    DifferentialPrivacyRule.self, KMeansRule.self,
+    DifferentialPrivacyRule.self, KMeansRule.self, FlamePlusRule.self,
   ]
 
   /// All names with their versions: part of the engine.
