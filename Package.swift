@@ -100,7 +100,7 @@ let package = Package(
       ],
       resources: [.embedInCode("Page")], swiftSettings: settings),
     module("Learning", ["Kernels"]),
-    module("Lab", ["Kernels", "Learning", "Processes", "Rounds"]),
+    module("Lab", ["Aggregation", "Cryptography", "Kernels", "Learning", "Processes", "Rounds"]),
     module("Text"),
     module(
       "Diagnosis",
@@ -136,7 +136,8 @@ let package = Package(
     tests("CryptographyTests", ["Cryptography"]),
     tests("AggregationTests", ["Aggregation"], exclude: ["Fixtures"]),
     tests("LearningTests", ["Learning"]),
-    tests("LabTests", ["Lab", "Learning", "Processes", "TestSupport"]),
+    tests(
+      "LabTests", ["Aggregation", "Cryptography", "Kernels", "Lab", "Learning", "Processes", "Rounds", "TestSupport"]),
     tests(
       "DemoTests",
       ["AgentClient", "Configuration", "Demo", "Lab", "Learning", "Rounds", "Supervision", "TestSupport"]),
@@ -160,7 +161,8 @@ let package = Package(
       "CollectorTests",
       ["Collector", "Configuration", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"]),
     tests(
-      "StagesTests", ["Aggregation", "Cryptography", "Kernels", "Messaging", "Rounds", "Stages", "TestSupport", "Wire"]),
+      "StagesTests",
+      ["Aggregation", "Cryptography", "Kernels", "Lab", "Messaging", "Rounds", "Stages", "TestSupport", "Wire"]),
     tests("BrokerTests", ["Access", "Broker", "Messaging", "Queueing", "TestSupport", "Wire"]),
     tests("PublisherTests", ["Configuration", "Kernels", "Messaging", "Publisher", "Rounds", "TestSupport", "Wire"]),
     tests("SupervisionTests", ["Messaging", "Rounds", "Supervision", "TestSupport", "Wire"]),
