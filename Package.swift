@@ -101,6 +101,12 @@ let package = Package(
       resources: [.embedInCode("Page")], swiftSettings: settings),
     module("Learning", ["Kernels"]),
     module("Lab", ["Aggregation", "Cryptography", "Kernels", "Learning", "Processes", "Rounds"]),
+    module(
+      "Experiments",
+      [
+        "Aggregation", "Configuration", "Cryptography", "Kernels", "Lab", "Learning", "Rounds", "Text",
+        .product(name: "Yams", package: "Yams"),
+      ]),
     module("Text"),
     module(
       "Diagnosis",
@@ -124,7 +130,7 @@ let package = Package(
       name: "flame",
       dependencies: [
         "Access", "Admin", "AgentClient", "Aggregation", "Broker", "Chaos", "CLinux", "Collector", "Configuration",
-        "Cryptography", "Dashboard", "Demo", "Diagnosis",
+        "Cryptography", "Dashboard", "Demo", "Diagnosis", "Experiments",
         "Kernels",
         "Lab", "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Text",
         "Wire", logging,
@@ -138,6 +144,7 @@ let package = Package(
     tests("LearningTests", ["Learning"]),
     tests(
       "LabTests", ["Aggregation", "Cryptography", "Kernels", "Lab", "Learning", "Processes", "Rounds", "TestSupport"]),
+    tests("ExperimentsTests", ["Experiments", "Lab", "Rounds"]),
     tests(
       "DemoTests",
       ["AgentClient", "Configuration", "Demo", "Lab", "Learning", "Rounds", "Supervision", "TestSupport"]),

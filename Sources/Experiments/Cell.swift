@@ -1,4 +1,4 @@
-internal import Lab
+internal import Aggregation
 internal import Text
 
 /// The runs of a cell of an experiment: the same settings, different seeds.
@@ -56,7 +56,7 @@ package struct Spread: Codable, Hashable, Sendable {
     guard let least = values.min(), let most = values.max() else { return nil }
     self.least = least
     self.most = most
-    median = values.median
+    median = Aggregation.median(values)
   }
 
   /// Shares closer than this count as equal.

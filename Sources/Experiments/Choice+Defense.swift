@@ -36,7 +36,8 @@ extension AttackGoals {
   fileprivate static var anything: AttackGoals {
     let backdoor = Relabelling(1, as: 0)
     return AttackGoals(
-      main: backdoor, pieces: [backdoor], edge: backdoor, many: [any Backdoor](repeating: backdoor, count: 100))
+      main: backdoor, whole: backdoor, pieces: [backdoor], edge: backdoor,
+      many: [any Backdoor](repeating: backdoor, count: 100))
   }
 }
 
@@ -45,7 +46,9 @@ extension RuleSettings {
   init(_ parameters: [String: String]) throws(ChoiceError) {
     self.init()
     for (name, text) in parameters.sorted(by: { $0.key < $1.key }) {
-      guard let setting = RuleSetting(rawValue: name) else { throw ChoiceError(name, "there is no such setting of a rule") }
+      guard let setting = RuleSetting(rawValue: name) else {
+        throw ChoiceError(name, "there is no such setting of a rule")
+      }
       try set(setting, text)
     }
   }

@@ -24,7 +24,8 @@ final class Materials: Sendable {
     let dealt = try source.deal(run.partition, agents: settings.agents, seed: settings.seed)
     let agents = dealt.agents.enumerated().map { number, data in
       let count = min(data.count, settings.examples ?? data.count)
-      return AttackRound.Agent(name: "agent-\(number)", data: count == data.count ? data : data.subset(Array(0..<count)))
+      return AttackRound.Agent(
+        name: "agent-\(number)", data: count == data.count ? data : data.subset(Array(0..<count)))
     }
     return Material(
       data: run.data, agents: agents, test: dealt.test,

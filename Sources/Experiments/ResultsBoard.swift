@@ -30,7 +30,8 @@ final class ResultsBoard: Sendable {
   func add(_ result: RunResult) throws {
     try known.withLock { known in
       known[result.key] = result
-      for (index, entry) in experiments.enumerated() where entry.experiment.runs.contains(where: { $0.key == result.key }) {
+      for (index, entry) in experiments.enumerated()
+      where entry.experiment.runs.contains(where: { $0.key == result.key }) {
         try write(index, known)
       }
     }

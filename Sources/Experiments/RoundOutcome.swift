@@ -28,6 +28,6 @@ package struct RoundOutcome: Sendable {
 
   private func medianNorm(of kind: Bool) -> Double? {
     let chosen = zip(norms, malicious).filter { $0.1 == kind }.map(\.0)
-    return chosen.isEmpty ? nil : chosen.median
+    return chosen.isEmpty ? nil : median(chosen)
   }
 }

@@ -1,5 +1,5 @@
 package import Configuration
-package import Lab
+internal import Lab
 
 /// One run: settings that are known to be possible, and a key that changes when the settings do or a part they use.
 package struct Run: Hashable, Sendable {

@@ -1,4 +1,5 @@
-internal import Lab
+internal import Aggregation
+package import Lab
 
 /// What came of a run, as it is kept: shares with four decimals, other numbers with four digits.
 package struct RunResult: Codable, Hashable, Sendable {
@@ -73,7 +74,8 @@ extension RunResult {
     detection = Detection(outcomes)
     bound = middle(outcomes.compactMap(\.bound))
     sigma = middle(outcomes.map(\.sigma)) ?? 0
-    norms = Pair(honest: middle(outcomes.compactMap(\.honestNorm)), malicious: middle(outcomes.compactMap(\.maliciousNorm)))
+    norms = Pair(
+      honest: middle(outcomes.compactMap(\.honestNorm)), malicious: middle(outcomes.compactMap(\.maliciousNorm)))
     let distances = outcomes.compactMap(\.stealth)
     euclidean = Pair(
       honest: middle(distances.map(\.honestEuclidean)), malicious: middle(distances.map(\.euclidean)))
@@ -115,7 +117,7 @@ private func share(_ value: Double) -> Double { (value * 1e4).rounded() / 1e4 }
 
 /// The median with four significant digits; nil where there is nothing.
 private func middle(_ values: [Double]) -> Double? {
-  values.isEmpty ? nil : significant(values.median)
+  values.isEmpty ? nil : significant(median(values))
 }
 
 /// Four significant digits, by decimal steps that are the same on every machine.

@@ -104,7 +104,7 @@ private struct RunClock {
 
   private var secondsLeft: Double {
     let all = spent.values.reduce((seconds: 0.0, jobs: 0)) { ($0.seconds + $1.seconds, $0.jobs + $1.jobs) }
-    return left.reduce(0) { sum, kind in
+    return left.reduce(0.0) { sum, kind in
       let (seconds, jobs) = spent[kind.key] ?? all
       return sum + Double(kind.value) * seconds / Double(jobs)
     } / Double(lanes)

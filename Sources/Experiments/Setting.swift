@@ -1,4 +1,4 @@
-package import Configuration
+internal import Configuration
 internal import Yams
 
 /// A place in an experiment's file.

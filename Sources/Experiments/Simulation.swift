@@ -47,7 +47,9 @@ struct Simulation {
   }
 
   /// Agent → what it sends, and whether that is malicious.
-  private func updates(_ round: Int, base: [Float], previous: [Float]) throws -> [(update: LocalUpdate, isMalicious: Bool)] {
+  private func updates(_ round: Int, base: [Float], previous: [Float]) throws -> [(
+    update: LocalUpdate, isMalicious: Bool
+  )] {
     let number = UInt64(run.settings.warmRounds + round)
     func honest(_ agent: Int) -> LocalUpdate {
       let agent = material.agents[agent]

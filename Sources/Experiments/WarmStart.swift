@@ -14,7 +14,8 @@ struct WarmStart: Equatable, Sendable {
   /// Which runs share a warm start.
   static func key(_ settings: RunSettings, dataVersion: Int) -> String {
     Experiments.key(of: [
-      "warm start \(version)", settings.data, "\(dataVersion)", settings.model ?? "", settings.partition, "\(settings.agents)",
+      "warm start \(version)", settings.data, "\(dataVersion)", settings.model ?? "", settings.partition,
+      "\(settings.agents)",
       settings.examples.map { "\($0)" } ?? "", "\(settings.warmRounds)", "\(settings.seed)",
     ])
   }
@@ -61,7 +62,7 @@ struct WarmStartStore: Sendable {
   private func path(_ key: String) -> String { "\(folder)/warm-\(key)" }
 
   private static func bytes(_ values: [Float]) -> [UInt8] {
-    values.map(\.bitPattern.littleEndian).withUnsafeBytes(Array.init)
+    values.map(\.bitPattern.littleEndian).withUnsafeBytes { Array($0) }
   }
 
   private static func values(_ bytes: ArraySlice<UInt8>) -> [Float] {

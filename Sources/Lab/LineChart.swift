@@ -36,13 +36,17 @@ package struct LineChart: Sendable {
       [plane.curve(line.points, Self.stroke(index))] + line.points.map { mark($0, plane, index) }
     }
     return
-      ([ChartPlane.header(title: title, height: 360 + 20 * ((series.count + 1) / 2)), plane.axes(title: title.escapedForXML)]
+      ([
+        ChartPlane.header(title: title, height: 360 + 20 * ((series.count + 1) / 2)),
+        plane.axes(title: title.escapedForXML),
+      ]
       + curves + legend + ["</svg>", ""]).joined(separator: "\n")
   }
 
   private func mark(_ point: (x: Double, y: Double), _ plane: ChartPlane, _ index: Int) -> String {
     let place = plane.point(point.x, point.y).split(separator: ",")
-    return "<circle cx=\"\(place[0])\" cy=\"\(place[1])\" r=\"3.5\" fill=\"\(Self.colours[index % Self.colours.count])\"/>"
+    return
+      "<circle cx=\"\(place[0])\" cy=\"\(place[1])\" r=\"3.5\" fill=\"\(Self.colours[index % Self.colours.count])\"/>"
   }
 
   private var legend: [String] {

@@ -5,7 +5,11 @@ import Messaging
 struct LabCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lab", abstract: "Experiments: attacks against defenses on three kinds of data.",
-    discussion: "Example: flame lab prepare words", subcommands: [Prepare.self])
+    discussion: "Example: flame lab run docs/evaluation/smoke.yaml && flame lab show docs/evaluation/smoke.yaml",
+    subcommands: [
+      Prepare.self, LabRunCommand.self, LabShowCommand.self, LabRecordCommand.self, LabCompareCommand.self,
+      LabReportCommand.self,
+    ])
 
   struct Prepare: ParsableCommand {
     static let configuration = CommandConfiguration(

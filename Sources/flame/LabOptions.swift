@@ -1,9 +1,5 @@
 import ArgumentParser
 import Experiments
-import Glibc
-import Lab
-import Messaging
-import Processes
 import Rounds
 
 /// Experiments' files, and which of their runs.

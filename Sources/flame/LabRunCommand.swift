@@ -45,14 +45,14 @@ struct LabRunCommand: ParsableCommand {
       printNow("\(experiment.name): \(chosen.count) runs, \(chosen.count { !known.contains($0.key) }) of them missing")
     }
   }
+}
 
-  private func line(_ result: RunResult) -> String {
-    let (settings, end) = (result.settings, result.end)
-    return "\(settings.data), \(settings.partition), \(settings.attack) against \(settings.defense), seed "
-      + "\(settings.seed): MA \(decimal(100 * end.mainAccuracy, 1)) % BA \(decimal(100 * end.backdoorAccuracy, 1)) %"
-  }
+private func line(_ result: RunResult) -> String {
+  let (settings, end) = (result.settings, result.end)
+  return "\(settings.data), \(settings.partition), \(settings.attack) against \(settings.defense), seed "
+    + "\(settings.seed): MA \(decimal(100 * end.mainAccuracy, 1)) % BA \(decimal(100 * end.backdoorAccuracy, 1)) %"
+}
 
-  private func timeLeft(_ seconds: Double) -> String {
-    seconds < 90 ? "\(Int(seconds)) s" : "\(Int(seconds / 60)) min"
-  }
+private func timeLeft(_ seconds: Double) -> String {
+  seconds < 90 ? "\(Int(seconds)) s" : "\(Int(seconds / 60)) min"
 }

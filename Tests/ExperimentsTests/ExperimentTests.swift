@@ -1,4 +1,3 @@
-import Configuration
 import Experiments
 import Testing
 
@@ -36,14 +35,17 @@ private func refusal(_ yaml: String) -> String? {
   }
 
   @Test func aKeyFollowsTheSettingsAndNotTheirOrder() throws {
-    func key(_ yaml: String) throws -> String { try #require(try Experiment(yaml: yaml, file: "a.yaml").runs.first).key }
+    func key(_ yaml: String) throws -> String {
+      try #require(try Experiment(yaml: yaml, file: "a.yaml").runs.first).key
+    }
     #expect(try key("data: images\nagents: 10") == key("agents: 10\ndata: images"))
     #expect(try key("agents: 10") != key("agents: 11"))
     #expect(try key("attack: blend") != key("attack: {name: blend, kappa: 0.2}"))
   }
 
   @Test func whatIsUnknownIsRefusedWithItsPathAndLine() {
-    #expect(refusal("agents: 10\nagent: 3")?.hasPrefix("agent: there is no such setting; known here: data, model") == true)
+    #expect(
+      refusal("agents: 10\nagent: 3")?.hasPrefix("agent: there is no such setting; known here: data, model") == true)
     #expect(refusal("agents: 10\nagent: 3")?.hasSuffix("(docs/some.yaml, line 2)") == true)
     #expect(refusal("grids:\n- seeds: [1]\n- seed: 2")?.hasPrefix("grids[1].seed: there is no such setting") == true)
     #expect(
@@ -59,7 +61,8 @@ private func refusal(_ yaml: String) -> String? {
     #expect(refusal("agents: 2")?.hasPrefix("agents: “2” is no whole number within 3…1000") == true)
     #expect(refusal("poison: much")?.hasPrefix("poison: “much” is no number") == true)
     #expect(refusal("data: sounds")?.hasPrefix("data: “sounds” is none of: images, words, intrusion") == true)
-    #expect(refusal("data: words\nmodel: mlp\npartition: natural")?.hasPrefix("model: “mlp” is no model for words") == true)
+    #expect(
+      refusal("data: words\nmodel: mlp\npartition: natural")?.hasPrefix("model: “mlp” is no model for words") == true)
     #expect(refusal("partition: evenly")?.hasPrefix("partition: there is no partition “evenly”") == true)
     #expect(refusal("seeds: []")?.hasPrefix("seeds: an empty list") == true)
     #expect(refusal("a: &x 1\nb: *x")?.hasPrefix("anchors and aliases are not supported") == true)

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Lab
 import Rounds
 import Testing
 

@@ -7,7 +7,7 @@ enum AttackSample {
   static let training = LocalTraining(network: network, epochs: 1, batch: 5, seed: 3)
 
   static let goals = AttackGoals(
-    main: PixelTrigger(side: 3, square: 2..<3),
+    main: PixelTrigger(side: 3, square: 2..<3), whole: PixelTrigger(side: 3, square: 0..<2),
     pieces: [PixelTrigger(side: 3, square: 0..<1), PixelTrigger(side: 3, square: 1..<2)],
     edge: Relabelling(0, as: 2),
     many: [PixelTrigger(side: 3, square: 2..<3), PixelTrigger(side: 3, square: 0..<1, target: 2)])

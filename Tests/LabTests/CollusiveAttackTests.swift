@@ -76,7 +76,9 @@ private func blend(_ poisoned: [Float], _ kappa: Double) -> [Double] {
 
   @Test func flippedSignsAreHonestUpdatesTurnedRound() throws {
     let updates = try AttackSample.updates("sign-flip", ["scale": "2"], round)
-    for (update, clean) in zip(updates, round.cleanUpdates()) { #expect(isNear(update, doubles(clean).map { -2 * $0 })) }
+    for (update, clean) in zip(updates, round.cleanUpdates()) {
+      #expect(isNear(update, doubles(clean).map { -2 * $0 }))
+    }
   }
 
   @Test func flippedLabelsAreMirrored() throws {
@@ -139,7 +141,9 @@ private func blend(_ poisoned: [Float], _ kappa: Double) -> [Double] {
 
   @Test func aChangingShareChanges() throws {
     let counts = try (1...20).map { number in
-      try AttackSample.updates("changing-share", ["epochs": "1"], AttackSample.round(number: number)).count { $0 != nil }
+      try AttackSample.updates("changing-share", ["epochs": "1"], AttackSample.round(number: number)).count {
+        $0 != nil
+      }
     }
     #expect(Set(counts) == [0, 1, 2])
   }

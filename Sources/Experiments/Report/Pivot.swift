@@ -7,7 +7,9 @@ struct Pivot {
   init(_ directive: Directive, _ cells: [Cell]) throws(ReportError) {
     let (rows, columns) = (directive.list("rows"), directive.list("columns"))
     let measures = try directive.measures("measures")
-    guard !rows.isEmpty, !measures.isEmpty else { throw ReportError(directive.experiment, "rows or measures are missing") }
+    guard !rows.isEmpty, !measures.isEmpty else {
+      throw ReportError(directive.experiment, "rows or measures are missing")
+    }
     var places: [[[String]]: Cell] = [:]
     for cell in cells {
       let place = [try Self.values(cell, rows), try Self.values(cell, columns)]
@@ -21,9 +23,10 @@ struct Pivot {
       measures.map { (values + [$0.rawValue]).joined(separator: ", ") }
     }
     let lines = rowValues.map { row in
-      row + columnValues.flatMap { column in
-        measures.map { places[[row, column]]?.spread($0)?.text($0) ?? "–" }
-      }
+      row
+        + columnValues.flatMap { column in
+          measures.map { places[[row, column]]?.spread($0)?.text($0) ?? "–" }
+        }
     }
     text = Self.markdown(rows + heads, lines)
   }

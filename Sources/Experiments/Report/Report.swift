@@ -12,13 +12,15 @@ package struct Report: Sendable {
   /// - Throws: `ReportError` for a directive that cannot be followed.
   package init(template: String, figures folder: String, cells: (String) throws -> [Cell]?) throws {
     var figures: [String: String] = [:]
-    let lines = try template.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+    let lines = try template.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
       guard let directive = try Directive(String(line)) else { return String(line) }
       guard let all = try cells(directive.experiment) else {
         throw ReportError(directive.experiment, "there is no such experiment")
       }
       let chosen = try all.filter { cell in try directive.admits(cell) }
-      guard !chosen.isEmpty else { return "*No results yet: `flame lab run docs/evaluation/\(directive.experiment).yaml`.*" }
+      guard !chosen.isEmpty else {
+        return "*No results yet: `flame lab run docs/evaluation/\(directive.experiment).yaml`.*"
+      }
       switch directive.kind {
       case "table": return try Pivot(directive, chosen).text
       case "chart":

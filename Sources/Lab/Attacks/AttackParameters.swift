@@ -56,6 +56,7 @@ package struct AttackError: Error, Hashable, Sendable, CustomStringConvertible {
   package var description: String { parameter.isEmpty ? reason : "\(parameter): \(reason)" }
 
   static func unknownAttack(_ name: String) -> AttackError {
-    AttackError("", "there is no attack named “\(name)”; choose one of: \(AttackRegistry.names.joined(separator: ", "))")
+    AttackError(
+      "", "there is no attack named “\(name)”; choose one of: \(AttackRegistry.names.joined(separator: ", "))")
   }
 }

@@ -45,15 +45,18 @@ package enum AttackRegistry {
 /// What attackers of one kind of data want.
 package struct AttackGoals: Sendable {
   package let main: any Backdoor
-  /// The main trigger in pieces, one for each of several colluders (DBA).
+  /// A trigger that can be cut, and its pieces, one for each of several colluders (DBA); no pieces where there is none.
+  package let whole: any Backdoor
   package let pieces: [any Backdoor]
   /// Inputs that are rare in the data (edge case).
   package let edge: any Backdoor
   /// Backdoors that have nothing to do with each other.
   package let many: [any Backdoor]
 
-  package init(main: any Backdoor, pieces: [any Backdoor], edge: any Backdoor, many: [any Backdoor]) {
-    (self.main, self.pieces, self.edge, self.many) = (main, pieces, edge, many)
+  package init(
+    main: any Backdoor, whole: any Backdoor, pieces: [any Backdoor], edge: any Backdoor, many: [any Backdoor]
+  ) {
+    (self.main, self.whole, self.pieces, self.edge, self.many) = (main, whole, pieces, edge, many)
   }
 
   func first(_ count: Int) throws(AttackError) -> [any Backdoor] {

@@ -11,9 +11,10 @@ struct DistributedBackdoor: CollusiveAttack {
   let backdoors: [any Backdoor]
 
   init(_ parameters: inout AttackParameters, goals: AttackGoals) throws(AttackError) {
+    guard !goals.pieces.isEmpty else { throw AttackError("", "this data has no trigger that can be cut in pieces") }
     scaling = try Scaling(&parameters)
     pieces = goals.pieces
-    backdoors = [goals.main]
+    backdoors = [goals.whole]
   }
 
   func updates(_ round: AttackRound) -> [LocalUpdate?] {

@@ -1,3 +1,4 @@
+internal import Aggregation
 internal import Kernels
 
 /// Honest updates of a round as attackers see them: all of them, or those they make of their own data.
@@ -10,7 +11,7 @@ package struct HonestView: Sendable {
     precondition(!updates.isEmpty, "nobody honest to look at")
     self.updates = updates
     mean = updates.mean
-    medianNorm = updates.map(\.norm).median
+    medianNorm = median(updates.map(\.norm))
   }
 
   /// The coordinate-wise median, and how far the updates lie from it in the median.
@@ -18,8 +19,8 @@ package struct HonestView: Sendable {
     let flat = updates.flatMap { $0 }
     var centre = [Float](repeating: 0, count: mean.count)
     var span = centre.mutableSpan
-    coordinateMedian(flat.span, count: updates.count, stride: mean.count, into: &span)
-    return (centre, updates.map { $0.subtracting(centre).norm }.median)
+    columnStatistic(.median(of: updates.count), flat.span, count: updates.count, stride: mean.count, into: &span)
+    return (centre, median(updates.map { $0.subtracting(centre).norm }))
   }
 
   /// The standard deviation of each coordinate.

@@ -1,3 +1,5 @@
+internal import Aggregation
+
 /// How far malicious models lie from the coordinate-wise median of the honest ones.
 package struct Stealth: Equatable, Sendable {
   /// Medians over the malicious models.
@@ -20,9 +22,9 @@ package struct Stealth: Equatable, Sendable {
       let norms = model.norm * middle.norm
       return norms > 0 ? max(0, 1 - model.product(middle) / norms) : 0
     }
-    self.euclidean = malicious.map(euclidean).median
-    self.cosine = malicious.map(cosine).median
-    honestEuclidean = honest.map(euclidean).median
-    honestCosine = honest.map(cosine).median
+    self.euclidean = median(malicious.map(euclidean))
+    self.cosine = median(malicious.map(cosine))
+    honestEuclidean = median(honest.map(euclidean))
+    honestCosine = median(honest.map(cosine))
   }
 }

@@ -30,11 +30,3 @@ extension [[Float]] {
     return sum.scaled(1 / Float(count))
   }
 }
-
-extension [Double] {
-  /// The middle value, or the mean of the two middle ones; there is at least one.
-  package var median: Double {
-    let sorted = sorted()
-    return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
-  }
-}

@@ -10,6 +10,7 @@ internal import Aggregation
 /// Beta(α_k, β_k), is blocked for ever. The constants are the paper's: ξ = 2, Δξ = 0.5, α₀ = β₀ = 3, δ = 0.95.
 struct AFA: LabDefense {
   static let name = "afa"
+  static let version = 1
   static let settings: Set<RuleSetting> = [.space]
 
   private static let threshold = 2.0

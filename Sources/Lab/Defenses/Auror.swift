@@ -9,6 +9,7 @@ internal import Aggregation
 /// judged in every round anew (the paper picks them in the first rounds). Of groups of one size neither is suspicious.
 struct Auror: LabDefense {
   static let name = "auror"
+  static let version = 1
   static let settings: Set<RuleSetting> = [.bound]
 
   private static let usualThreshold = 0.02

@@ -60,6 +60,8 @@ package enum DefenseRegistry {
 /// A defense that the pipeline does not have.
 protocol LabDefense: Defense {
   static var name: String { get }
+  /// Raised whenever the same rounds would be decided otherwise.
+  static var version: Int { get }
   /// What it reads.
   static var settings: Set<RuleSetting> { get }
   init(_ settings: RuleSettings)

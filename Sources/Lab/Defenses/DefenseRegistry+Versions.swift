@@ -11,7 +11,3 @@ extension DefenseRegistry {
     RuleRegistry.type(named: name)?.settings ?? labOnly.first { $0.name == name }?.settings
   }
 }
-
-extension LabDefense {
-  static var version: Int { 1 }
-}

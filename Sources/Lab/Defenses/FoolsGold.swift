@@ -11,6 +11,7 @@ internal import Glibc
 /// Where every α is 0 the model stays as it is.
 struct FoolsGold: LabDefense {
   static let name = "foolsgold"
+  static let version = 1
   static let settings: Set<RuleSetting> = []
 
   private static let confidence = 1.0
