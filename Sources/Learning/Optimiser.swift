@@ -70,18 +70,25 @@ package struct Adam: Optimiser {
     precondition(means.count == gradient.count && squares.count == means.count, "start was called with another count")
     beta1Power *= Double(beta1)
     beta2Power *= Double(beta2)
-    let scale1 = Float(1 / (1 - beta1Power))
-    let scale2 = Float(1 / (1 - beta2Power))
-    let (learningRate, beta1, beta2, epsilon) = (self.learningRate, self.beta1, self.beta2, self.epsilon)
-    var means = self.means.mutableSpan
-    var squares = self.squares.mutableSpan
+    Self.move(
+      &parameters, gradient, &means, &squares, learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+      scales: (Float(1 / (1 - beta1Power)), Float(1 / (1 - beta2Power))))
+  }
+
+  /// All four side by side, in the processor's lanes.
+  private static func move(
+    _ parameters: inout MutableSpan<Float>, _ gradient: Span<Float>, _ means: inout [Float], _ squares: inout [Float],
+    learningRate: Float, beta1: Float, beta2: Float, epsilon: Float, scales: (Float, Float)
+  ) {
+    var means = means.mutableSpan
+    var squares = squares.mutableSpan
     for index in 0..<gradient.count {
       let slope = gradient[index]
       let mean = beta1 * means[index] + (1 - beta1) * slope
       let square = beta2 * squares[index] + (1 - beta2) * slope * slope
       means[index] = mean
       squares[index] = square
-      parameters[index] -= learningRate * (mean * scale1) / ((square * scale2).squareRoot() + epsilon)
+      parameters[index] -= learningRate * (mean * scales.0) / ((square * scales.1).squareRoot() + epsilon)
     }
   }
 }

@@ -34,13 +34,13 @@ package enum LabData: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// Images: SGD 0.05, batches of 50, 2 epochs. Words: Adam, batches of 50, 1 epoch. Flows, of which an agent has few:
+  /// Images: SGD 0.05, batches of 50, 2 epochs. Words: Adam 0.01, batches of 50, 1 epoch. Flows, of which an agent has few:
   /// SGD 0.1, batches of 10, 2 epochs.
   package func training(_ model: LabModel, seed: UInt64) throws(LabDataError) -> LocalTraining {
     let network = try network(model)
     switch self {
     case .images: return LocalTraining(network: network, seed: seed)
-    case .words: return LocalTraining(network: network, epochs: 1, optimiser: Adam(learningRate: 0.002), seed: seed)
+    case .words: return LocalTraining(network: network, epochs: 1, optimiser: Adam(learningRate: 0.01), seed: seed)
     case .intrusion: return LocalTraining(network: network, batch: 10, optimiser: SGD(learningRate: 0.1), seed: seed)
     }
   }
