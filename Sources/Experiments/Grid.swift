@@ -103,7 +103,7 @@ struct Grid {
   private static func choices(
     _ entry: Setting, check: (Choice) throws -> Void
   ) throws(ConfigurationError) -> [Choice] {
-    let choices = try entry.node.mapping == nil ? [Choice(entry.text())] : parametrised(entry)
+    let choices = try entry.isMapping ? parametrised(entry) : [Choice(entry.text())]
     for choice in choices {
       do { try check(choice) } catch { throw entry.refuse("\(error)") }
     }

@@ -12,6 +12,8 @@ struct Setting {
     ConfigurationError(path, reason, origin: node.mark.map { "\(file), line \($0.line)" } ?? file)
   }
 
+  var isMapping: Bool { node.mapping != nil }
+
   /// The entries of a list; anything else is a list of one.
   var entries: [Setting] {
     guard let sequence = node.sequence else { return [self] }

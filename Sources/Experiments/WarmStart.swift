@@ -1,5 +1,6 @@
 internal import Cryptography
 internal import Lab
+internal import Learning
 internal import Rounds
 
 /// The model a run begins with: some rounds without attack and without defense (`CleanFederation`), made once for all
