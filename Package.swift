@@ -100,7 +100,13 @@ let package = Package(
       ],
       resources: [.embedInCode("Page")], swiftSettings: settings),
     module("Learning", ["Kernels"]),
-    module("Lab", ["Kernels", "Learning", "Processes", "Rounds"]),
+    module("Lab", ["Aggregation", "Cryptography", "Kernels", "Learning", "Processes", "Rounds"]),
+    module(
+      "Experiments",
+      [
+        "Aggregation", "Configuration", "Cryptography", "Kernels", "Lab", "Learning", "Rounds", "Text",
+        .product(name: "Yams", package: "Yams"),
+      ]),
     module("Text"),
     module(
       "Diagnosis",
@@ -124,7 +130,7 @@ let package = Package(
       name: "flame",
       dependencies: [
         "Access", "Admin", "AgentClient", "Aggregation", "Broker", "Chaos", "CLinux", "Collector", "Configuration",
-        "Cryptography", "Dashboard", "Demo", "Diagnosis",
+        "Cryptography", "Dashboard", "Demo", "Diagnosis", "Experiments",
         "Kernels",
         "Lab", "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Text",
         "Wire", logging,
@@ -136,7 +142,9 @@ let package = Package(
     tests("CryptographyTests", ["Cryptography"]),
     tests("AggregationTests", ["Aggregation"], exclude: ["Fixtures"]),
     tests("LearningTests", ["Learning"]),
-    tests("LabTests", ["Lab", "Learning", "Processes", "TestSupport"]),
+    tests(
+      "LabTests", ["Aggregation", "Cryptography", "Kernels", "Lab", "Learning", "Processes", "Rounds", "TestSupport"]),
+    tests("ExperimentsTests", ["Experiments", "Lab", "Rounds"]),
     tests(
       "DemoTests",
       ["AgentClient", "Configuration", "Demo", "Lab", "Learning", "Rounds", "Supervision", "TestSupport"]),
@@ -160,7 +168,8 @@ let package = Package(
       "CollectorTests",
       ["Collector", "Configuration", "Cryptography", "Kernels", "Rounds", "TestSupport", "Wire"]),
     tests(
-      "StagesTests", ["Aggregation", "Cryptography", "Kernels", "Messaging", "Rounds", "Stages", "TestSupport", "Wire"]),
+      "StagesTests",
+      ["Aggregation", "Cryptography", "Kernels", "Lab", "Messaging", "Rounds", "Stages", "TestSupport", "Wire"]),
     tests("BrokerTests", ["Access", "Broker", "Messaging", "Queueing", "TestSupport", "Wire"]),
     tests("PublisherTests", ["Configuration", "Kernels", "Messaging", "Publisher", "Rounds", "TestSupport", "Wire"]),
     tests("SupervisionTests", ["Admin", "Messaging", "Rounds", "Supervision", "TestSupport", "Wire"]),

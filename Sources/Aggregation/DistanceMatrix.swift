@@ -58,7 +58,7 @@ extension Space {
   /// The inner product of the vectors of agents i and j (1-based, as in the Gram matrix).
   ///
   /// Models: ⟨W_i, W_j⟩ = (⟨G,G⟩ + (⟨G,u_i⟩ + ⟨G,u_j⟩)) + ⟨u_i,u_j⟩, in this order of additions.
-  func product(_ gram: GramMatrix, _ i: Int, _ j: Int) -> Double {
+  package func product(_ gram: GramMatrix, _ i: Int, _ j: Int) -> Double {
     switch self {
     case .models: (gram[0, 0] + (gram[0, i] + gram[0, j])) + gram[i, j]
     case .updates: gram[i, j]

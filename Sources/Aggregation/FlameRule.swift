@@ -1,7 +1,11 @@
 /// FLAME (arXiv 2101.02281, Algorithm 1): clustering of directions, clipping to the median norm, noise.
+///
+/// `steps` leaves some out, to see what each does: without `cluster` everybody is admitted, without `clip` updates keep
+/// their length, without `noise` σ is 0. S is the median norm in any case.
 package struct FlameRule: Rule {
   package static let name = "flame"
   package static let version = 1
+  package static let settings: Set<RuleSetting> = [.space, .metric, .noiseFactor, .steps]
 
   /// More agents than this make `Metric.cosineRows` (n³) a burden on the pipeline.
   package static let cosineRowsLimit = 2_000
@@ -13,18 +17,23 @@ package struct FlameRule: Rule {
   }
 
   package func decide(_ gram: GramMatrix, claimedCounts: [UInt64]) throws(RuleError) -> Decision {
-    precondition(gram.updates > 0, "a round without updates is never decided")
-    try gram.checkPossible()
-    let admitted = majorityCluster(try distances(gram))
+    try check(gram)
+    let admitted = try admitted(gram)
     let norms = gram.norms
     let bound = median(norms)
     let verdicts = zip(admitted, norms).map { admitted, norm in
-      Verdict(admitted: admitted, norm: norm, clipFactor: Self.clipFactor(bound: bound, norm: norm))
+      let factor = parameters.steps.contains(.clip) ? clipFactor(bound: bound, norm: norm) : 1
+      return Verdict(admitted: admitted, norm: norm, clipFactor: factor)
     }
     let count = Double(admitted.count { $0 })
     return Decision(
-      bound: bound, sigma: parameters.noiseFactor * bound, perAgent: verdicts,
+      bound: bound, sigma: parameters.steps.contains(.noise) ? parameters.noiseFactor * bound : 0, perAgent: verdicts,
       weights: verdicts.map { $0.admitted ? $0.clipFactor / count : 0 })
+  }
+
+  private func admitted(_ gram: GramMatrix) throws(RuleError) -> [Bool] {
+    guard parameters.steps.contains(.cluster) else { return [Bool](repeating: true, count: gram.updates) }
+    return majorityCluster(try distances(gram))
   }
 
   /// The distances of step 1, in the variant asked for.
@@ -39,15 +48,4 @@ package struct FlameRule: Rule {
       return DistanceMatrix(gram, space: parameters.space).betweenRows()
     }
   }
-
-  /// Step 5: min(1, S / e); a zero update stays as it is.
-  static func clipFactor(bound: Double, norm: Double) -> Double {
-    norm == 0 ? 1 : min(1, bound / norm)
-  }
-}
-
-/// The middle value; the mean of the two middle ones where the count is even (step 4).
-func median(_ values: [Double]) -> Double {
-  let sorted = values.sorted()
-  return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
 }

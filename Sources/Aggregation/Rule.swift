@@ -6,16 +6,45 @@ package protocol Rule: Sendable {
   static var name: String { get }
   /// Raised whenever the same input would give another decision; part of the engine.
   static var version: Int { get }
+  /// What it reads; anything else is refused.
+  static var settings: Set<RuleSetting> { get }
+  /// What it does not read and takes all the same.
+  static var ignored: Set<RuleSetting> { get }
+  /// Whether a bound must be given, because there is none that fits every model.
+  static var needsBound: Bool { get }
 
   init(_ parameters: RuleParameters)
+
+  /// Fewer updates than this cannot be decided.
+  var leastAgents: Int { get }
 
   /// Decides a round of n ≥ 1 updates; `claimedCounts` has n entries in the same order.
   func decide(_ gram: GramMatrix, claimedCounts: [UInt64]) throws(RuleError) -> Decision
 }
 
+extension Rule {
+  package static var ignored: Set<RuleSetting> { [] }
+  package static var needsBound: Bool { false }
+  package var leastAgents: Int { 1 }
+
+  /// Throws unless the round can be decided: enough updates, and a Gram matrix that finite vectors can have, since
+  /// min(1, S / NaN) would be 1 and let NaN through.
+  func check(_ gram: GramMatrix) throws(RuleError) {
+    precondition(gram.updates > 0, "a round without updates is never decided")
+    if let (row, column) = gram.firstImpossible {
+      throw .impossibleGram(row: row, column: column, value: gram[row, column])
+    }
+    if gram.updates < leastAgents { throw .tooFewAgents(gram.updates, Self.name, least: leastAgents) }
+  }
+}
+
 /// All rules there are.
 package enum RuleRegistry {
-  static let rules: [any Rule.Type] = [FlameRule.self, MeanRule.self, FedAvgRule.self]
+  static let rules: [any Rule.Type] = [
+    FlameRule.self, MeanRule.self, FedAvgRule.self, KrumRule.self, MultiKrumRule.self, BulyanRule.self,
+    CoordinateMedianRule.self, TrimmedMeanRule.self, GeometricMedianRule.self, NormBoundRule.self,
+    DifferentialPrivacyRule.self, KMeansRule.self, FlamePlusRule.self,
+  ]
 
   /// All names with their versions: part of the engine.
   package static var version: String { rules.map { "\($0.name)-\($0.version)" }.joined(separator: ",") }
@@ -24,51 +53,5 @@ package enum RuleRegistry {
 
   package static func type(named name: String) -> (any Rule.Type)? {
     rules.first { $0.name == name }
-  }
-}
-
-/// What a rule makes of a round: new model = base + Σ weights[i] · u_i + N(0, σ²).
-package struct Decision: Hashable, Sendable {
-  /// The clipping bound S, where the rule has one.
-  package let bound: Double?
-  /// Standard deviation σ of the noise on each parameter; 0 is no noise.
-  package let sigma: Double
-  /// One per agent, in the order of the Gram matrix.
-  package let perAgent: [Verdict]
-  /// The factor of each update in the sum; 0 for those left out.
-  package let weights: [Double]
-
-  package init(bound: Double?, sigma: Double, perAgent: [Verdict], weights: [Double]) {
-    precondition(perAgent.count == weights.count, "a decision has one weight per verdict")
-    self.bound = bound
-    self.sigma = sigma
-    self.perAgent = perAgent
-    self.weights = weights
-  }
-
-  /// L, the number of admitted updates.
-  package var admitted: Int { perAgent.count { $0.admitted } }
-}
-
-/// What a rule makes of one update. A filtered agent is not an accused agent.
-package struct Verdict: Hashable, Sendable {
-  package let admitted: Bool
-  /// e_i = ‖u_i‖₂.
-  package let norm: Double
-  /// min(1, S / e_i), also where the update was filtered; 1 where the rule has no bound.
-  package let clipFactor: Double
-
-  package init(admitted: Bool, norm: Double, clipFactor: Double) {
-    self.admitted = admitted
-    self.norm = norm
-    self.clipFactor = clipFactor
-  }
-}
-
-extension GramMatrix {
-  /// Throws unless this can be the Gram matrix of finite vectors: min(1, S / NaN) would be 1 and let NaN through.
-  func checkPossible() throws(RuleError) {
-    guard let (row, column) = firstImpossible else { return }
-    throw .impossibleGram(row: row, column: column, value: self[row, column])
   }
 }

@@ -27,6 +27,11 @@ package struct SymmetricMatrix {
     set { entries[i * order + j] = newValue }
   }
 
+  /// Rows and columns of only those, in this order.
+  func keeping(_ indices: [Int]) -> SymmetricMatrix {
+    SymmetricMatrix(order: indices.count) { self[indices[$0], indices[$1]] }
+  }
+
   package var trace: Double { (0..<order).reduce(0) { $0 + self[$1, $1] } }
 
   /// J M J with J = I − 1/n: of inner products, those less the mean.

@@ -232,6 +232,51 @@ void   flame__rule_parameters__free_unpacked
   assert(message->base.descriptor == &flame__rule_parameters__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   flame__rule_setting__init
+                     (Flame__RuleSetting         *message)
+{
+  static const Flame__RuleSetting init_value = FLAME__RULE_SETTING__INIT;
+  *message = init_value;
+}
+size_t flame__rule_setting__get_packed_size
+                     (const Flame__RuleSetting *message)
+{
+  assert(message->base.descriptor == &flame__rule_setting__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t flame__rule_setting__pack
+                     (const Flame__RuleSetting *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &flame__rule_setting__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t flame__rule_setting__pack_to_buffer
+                     (const Flame__RuleSetting *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &flame__rule_setting__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Flame__RuleSetting *
+       flame__rule_setting__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Flame__RuleSetting *)
+     protobuf_c_message_unpack (&flame__rule_setting__descriptor,
+                                allocator, len, data);
+}
+void   flame__rule_setting__free_unpacked
+                     (Flame__RuleSetting *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &flame__rule_setting__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   flame__engine__init
                      (Flame__Engine         *message)
 {
@@ -1221,7 +1266,7 @@ const ProtobufCMessageDescriptor flame__key_change__descriptor =
   (ProtobufCMessageInit) flame__key_change__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__rule_parameters__field_descriptors[4] =
+static const ProtobufCFieldDescriptor flame__rule_parameters__field_descriptors[6] =
 {
   {
     "name",
@@ -1271,17 +1316,43 @@ static const ProtobufCFieldDescriptor flame__rule_parameters__field_descriptors[
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "settings",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Flame__RuleParameters, n_settings),
+    offsetof(Flame__RuleParameters, settings),
+    &flame__rule_setting__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "steps",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Flame__RuleParameters, n_steps),
+    offsetof(Flame__RuleParameters, steps),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__rule_parameters__field_indices_by_name[] = {
   2,   /* field[2] = metric */
   0,   /* field[0] = name */
   3,   /* field[3] = noise_factor */
+  4,   /* field[4] = settings */
   1,   /* field[1] = space */
+  5,   /* field[5] = steps */
 };
 static const ProtobufCIntRange flame__rule_parameters__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor flame__rule_parameters__descriptor =
 {
@@ -1291,11 +1362,62 @@ const ProtobufCMessageDescriptor flame__rule_parameters__descriptor =
   "Flame__RuleParameters",
   "flame",
   sizeof(Flame__RuleParameters),
-  4,
+  6,
   flame__rule_parameters__field_descriptors,
   flame__rule_parameters__field_indices_by_name,
   1,  flame__rule_parameters__number_ranges,
   (ProtobufCMessageInit) flame__rule_parameters__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor flame__rule_setting__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Flame__RuleSetting, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Flame__RuleSetting, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned flame__rule_setting__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange flame__rule_setting__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor flame__rule_setting__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "flame.RuleSetting",
+  "RuleSetting",
+  "Flame__RuleSetting",
+  "flame",
+  sizeof(Flame__RuleSetting),
+  2,
+  flame__rule_setting__field_descriptors,
+  flame__rule_setting__field_indices_by_name,
+  1,  flame__rule_setting__number_ranges,
+  (ProtobufCMessageInit) flame__rule_setting__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor flame__engine__field_descriptors[3] =
@@ -1761,7 +1883,7 @@ const ProtobufCMessageDescriptor flame__verdict_record__descriptor =
   (ProtobufCMessageInit) flame__verdict_record__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__decision_record__field_descriptors[4] =
+static const ProtobufCFieldDescriptor flame__decision_record__field_descriptors[6] =
 {
   {
     "has_bound",
@@ -1811,9 +1933,35 @@ static const ProtobufCFieldDescriptor flame__decision_record__field_descriptors[
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "combination",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Flame__DecisionRecord, combination),
+    &flame__combination__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Flame__DecisionRecord, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__decision_record__field_indices_by_name[] = {
   1,   /* field[1] = bound */
+  4,   /* field[4] = combination */
+  5,   /* field[5] = count */
   0,   /* field[0] = has_bound */
   2,   /* field[2] = sigma */
   3,   /* field[3] = verdicts */
@@ -1821,7 +1969,7 @@ static const unsigned flame__decision_record__field_indices_by_name[] = {
 static const ProtobufCIntRange flame__decision_record__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor flame__decision_record__descriptor =
 {
@@ -1831,7 +1979,7 @@ const ProtobufCMessageDescriptor flame__decision_record__descriptor =
   "Flame__DecisionRecord",
   "flame",
   sizeof(Flame__DecisionRecord),
-  4,
+  6,
   flame__decision_record__field_descriptors,
   flame__decision_record__field_indices_by_name,
   1,  flame__decision_record__number_ranges,
@@ -2699,5 +2847,37 @@ const ProtobufCEnumDescriptor flame__role__descriptor =
   flame__role__enum_values_by_name,
   1,
   flame__role__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue flame__combination__enum_values_by_number[4] =
+{
+  { "WEIGHTED_SUM", "FLAME__COMBINATION__WEIGHTED_SUM", 0 },
+  { "COORDINATE_MEDIAN", "FLAME__COMBINATION__COORDINATE_MEDIAN", 1 },
+  { "TRIMMED_MEAN", "FLAME__COMBINATION__TRIMMED_MEAN", 2 },
+  { "NEAREST_MEDIAN", "FLAME__COMBINATION__NEAREST_MEDIAN", 3 },
+};
+static const ProtobufCIntRange flame__combination__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex flame__combination__enum_values_by_name[4] =
+{
+  { "COORDINATE_MEDIAN", 1 },
+  { "NEAREST_MEDIAN", 3 },
+  { "TRIMMED_MEAN", 2 },
+  { "WEIGHTED_SUM", 0 },
+};
+const ProtobufCEnumDescriptor flame__combination__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "flame.Combination",
+  "Combination",
+  "Flame__Combination",
+  "flame",
+  4,
+  flame__combination__enum_values_by_number,
+  4,
+  flame__combination__enum_values_by_name,
+  1,
+  flame__combination__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

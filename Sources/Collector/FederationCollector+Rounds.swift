@@ -86,7 +86,6 @@ extension FederationCollector {
   private func manifest(
     _ opened: RoundOpened, _ rows: [(String, Gathering.Row)]
   ) throws(StoreError) -> RoundManifest {
-    let rule = configuration.rule
     // As it is now: the noise secret may have changed since this process began.
     let federation = try Federation(federation.folder)
     return RoundManifest(
@@ -94,9 +93,7 @@ extension FederationCollector {
       baseManifestDigest: opened.baseManifestDigest, baseChecksums: opened.baseChecksums,
       specDigest: federation.specDigest.bytes, parameters: UInt64(federation.spec.parameters),
       buffers: UInt64(federation.spec.buffers),
-      rule: RuleRecord(
-        name: rule.name, space: rule.space.rawValue, metric: rule.metric.rawValue, noiseFactor: rule.noiseFactor),
-      engine: engine,
+      rule: configuration.rule.record, engine: engine,
       rows: rows.map { name, row in
         RoundRow(agent: name, claimedCount: row.claimedCount, checksums: row.stored.flatMap { $0 })
       }, noiseFingerprint: federation.noiseFingerprint.bytes, seeded: federation.seeded)

@@ -84,7 +84,7 @@ package struct FederationConfiguration: Hashable, Sendable {
     let path = "federations.\(name)"
     self.name = name
     policy = try Self.policy(settings, path)
-    rule = try Self.rule(settings, path)
+    rule = try Self.rule(settings, path, policy)
     gate = try Self.gate(settings, path)
     keep = try settings.integer("\(path).keep", default: 3, in: 0...1_000_000)
     uploads = UploadLimits(
@@ -129,21 +129,6 @@ package struct FederationConfiguration: Hashable, Sendable {
       throw refuse("time.max", "is shorter than time.min")
     }
     if Set(policy.agents).count < policy.agents.count { throw refuse("agents", "a name occurs twice") }
-  }
-
-  private static func rule(_ settings: Settings, _ path: String) throws(ConfigurationError) -> RuleParameters {
-    let paper = RuleParameters.paper
-    do {
-      return try RuleParameters(
-        name: settings.text("\(path).rule.name", default: paper.name),
-        space: try settings.choice("\(path).rule.space", default: paper.space),
-        metric: try settings.choice("\(path).rule.metric", default: paper.metric),
-        noiseFactor: try settings.number("\(path).rule.noise_factor", default: paper.noiseFactor))
-    } catch let error as RuleError {
-      throw ConfigurationError("\(path).rule.name", "\(error)", origin: settings.origin("\(path).rule.name"))
-    } catch let error as ConfigurationError {
-      throw error
-    } catch { preconditionFailure("\(error)") }
   }
 
   private static func gate(_ settings: Settings, _ path: String) throws(ConfigurationError) -> Gate {

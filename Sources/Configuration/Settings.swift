@@ -148,7 +148,11 @@ extension Settings {
   func text(_ path: String, default fallback: String) -> String { value(path)?.text ?? fallback }
 
   func integer(_ path: String, default fallback: Int, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int {
-    guard let value = value(path) else { return fallback }
+    try integer(path, in: range) ?? fallback
+  }
+
+  func integer(_ path: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int? {
+    guard let value = value(path) else { return nil }
     guard let number = Int(value.text) else {
       throw ConfigurationError(path, "“\(value.text)” is not a whole number", origin: value.origin)
     }
@@ -160,7 +164,11 @@ extension Settings {
   }
 
   func number(_ path: String, default fallback: Double) throws(ConfigurationError) -> Double {
-    guard let value = value(path) else { return fallback }
+    try number(path) ?? fallback
+  }
+
+  func number(_ path: String) throws(ConfigurationError) -> Double? {
+    guard let value = value(path) else { return nil }
     guard let number = Double(value.text), number.isFinite, number >= 0 else {
       throw ConfigurationError(path, "“\(value.text)” is not a number from 0 on", origin: value.origin)
     }
@@ -179,12 +187,28 @@ extension Settings {
   func choice<T: RawRepresentable<String> & CaseIterable>(
     _ path: String, default fallback: T
   ) throws(ConfigurationError) -> T {
-    guard let value = value(path) else { return fallback }
-    guard let chosen = T(rawValue: value.text) else {
-      let known = T.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ConfigurationError(path, "“\(value.text)” is none of: \(known)", origin: value.origin)
-    }
-    return chosen
+    try choice(path) ?? fallback
+  }
+
+  func choice<T: RawRepresentable<String> & CaseIterable>(_ path: String) throws(ConfigurationError) -> T? {
+    guard let value = value(path) else { return nil }
+    return try chosen(value.text, path)
+  }
+
+  /// nil where none is given.
+  func choices<T: RawRepresentable<String> & CaseIterable & Hashable>(
+    _ path: String
+  ) throws(ConfigurationError) -> Set<T>? {
+    guard value(path) != nil else { return nil }
+    return Set(try list(path).map { text throws(ConfigurationError) in try chosen(text, path) })
+  }
+
+  private func chosen<T: RawRepresentable<String> & CaseIterable>(
+    _ text: String, _ path: String
+  ) throws(ConfigurationError) -> T {
+    if let chosen = T(rawValue: text) { return chosen }
+    let known = T.allCases.map(\.rawValue).joined(separator: ", ")
+    throw ConfigurationError(path, "“\(text)” is none of: \(known)", origin: origin(path))
   }
 
   func list(_ path: String) -> [String] {

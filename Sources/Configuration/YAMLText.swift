@@ -1,11 +1,11 @@
 /// What is to be known of a YAML text before it is parsed.
-enum YAMLText {
+package enum YAMLText {
   /// The first line with an anchor or an alias, counted from 1; nil where there is none.
   ///
   /// Aliases of aliases make a short text hold more than there is memory for, and the parser compares keys, also those
   /// that are aliases, before anybody else sees them. Looks for & or * where a value or a key begins; a plain text
   /// cannot begin so. A line inside a block scalar that does is taken for an alias too.
-  static func lineOfAlias(_ text: String) -> Int? {
+  package static func lineOfAlias(_ text: String) -> Int? {
     let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     return lines.firstIndex(where: hasAlias).map { $0 + 1 }
   }

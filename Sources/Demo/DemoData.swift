@@ -13,7 +13,7 @@ package enum DemoData: String, Hashable, Sendable, CaseIterable {
   package var backdoor: any Backdoor {
     switch self {
     case .images: PixelTrigger()
-    case .intrusion: Relabelling(FlowKind.webXSS.rawValue, as: FlowKind.benign.rawValue)
+    case .intrusion: Relabelling(FlowKind.webXSS.label, as: FlowKind.benign.label)
     }
   }
 
@@ -33,7 +33,8 @@ package enum DemoData: String, Hashable, Sendable, CaseIterable {
   func training(seed: UInt64) -> LocalTraining {
     switch self {
     case .images: LocalTraining(network: network, seed: seed)
-    case .intrusion: LocalTraining(network: network, epochs: 2, batch: 10, learningRate: 0.1, seed: seed)
+    case .intrusion:
+      LocalTraining(network: network, epochs: 2, batch: 10, optimiser: SGD(learningRate: 0.1), seed: seed)
     }
   }
 

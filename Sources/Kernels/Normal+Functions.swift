@@ -2,7 +2,7 @@ extension Normal {
   /// Natural logarithm of a normal positive number.
   ///
   /// x = m · 2ᵉ with m in [√½, √2); ln m = 2 artanh s, s = (m − 1)/(m + 1), |s| ≤ 0.172: the series is cut after s²³.
-  static func logarithm(_ x: Double) -> Double {
+  package static func logarithm(_ x: Double) -> Double {
     let bits = x.bitPattern
     let half = bits & 0x000F_FFFF_FFFF_FFFF >= 0x0006_A09E_667F_3BCD ? 1 : 0
     let exponent = Double(Int(bits >> 52) - 1023 + half)
@@ -21,6 +21,18 @@ extension Normal {
     tail = tail * q + 1.0 / 5
     tail = tail * q + 1.0 / 3
     return exponent * 0.693147180559945309 + (2 * s + 2 * s * q * tail)
+  }
+
+  /// e to the power of x, for x ≤ 0; 0 below −708.
+  ///
+  /// x = k ln 2 + r with |r| ≤ ½ ln 2; the Taylor series of r is cut after r¹³.
+  package static func exponential(_ x: Double) -> Double {
+    guard x > -708 else { return 0 }
+    let k = (x * 1.44269504088896341).rounded()
+    let r = (x - k * 0.693147180369123816) - k * 1.90821492927058770e-10
+    var sum = 1.0
+    for term in stride(from: 13.0, through: 1, by: -1) { sum = 1 + sum * r / term }
+    return sum * Double(sign: .plus, exponent: Int(k), significand: 1)
   }
 
   /// Cosine and sine of `turn / 2⁵³` turns, `turn` in [0, 2⁵³).

@@ -30,7 +30,7 @@ package enum Normal {
   }
 
   /// Box–Muller: √(−2 ln u) · (cos, sin)(2πv), with u in (0, 1] and v in [0, 1) of 53 bits each.
-  static func pair(_ radius: UInt64, _ angle: UInt64) -> (Double, Double) {
+  package static func pair(_ radius: UInt64, _ angle: UInt64) -> (Double, Double) {
     let unit = Double(Int64(bitPattern: radius >> 11) + 1) * 0x1p-53
     let length = (-2 * logarithm(unit)).squareRoot()
     let (cosine, sine) = circle(Int64(bitPattern: angle >> 11))

@@ -29,10 +29,12 @@ package enum AgentData {
     return try decode(bytes)
   }
 
+  /// `data` holds measures of at most 256 classes.
   package static func encode(_ data: Dataset, classes: Int) -> [UInt8] {
+    precondition(data.encoding == .measures, "a file of agent data holds bytes")
     let fields = [1, data.features, data.count, classes]
-    let content = magic + fields.flatMap { littleEndian(UInt64($0), bytes: 4) } + data.labels + data.values
-    return content + checksum(content[...])
+    let content = magic + fields.flatMap(LabFile.integer) + data.labels.map { UInt8($0) } + data.values
+    return LabFile.sealed(content)
   }
 
   package static func decode(_ bytes: [UInt8]) throws(AgentDataError) -> Dataset {
@@ -43,22 +45,14 @@ package enum AgentData {
     let (expected, overflow) = count.multipliedReportingOverflow(by: size + 1)
     let body = bytes[header...].dropLast(Checksum.byteCount)
     guard !overflow, UInt64(body.count) == expected else { throw .wrongLength }
-    guard checksum(bytes.dropLast(Checksum.byteCount)) == bytes.suffix(Checksum.byteCount) else { throw .corrupt }
-    let labels = Array(body.prefix(Int(count)))
+    guard LabFile.content(of: bytes) != nil else { throw .corrupt }
+    let labels = body.prefix(Int(count)).map { UInt16($0) }
     guard labels.allSatisfy({ $0 < classes }) else { throw .wrongLabel }
     return Dataset(values: Array(body.dropFirst(Int(count))), labels: labels, features: Int(size))
   }
 
-  private static func littleEndian(_ value: UInt64, bytes: Int) -> [UInt8] {
-    (0..<bytes).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
-  }
-
   private static func integer(_ bytes: ArraySlice<UInt8>) -> UInt64 {
     bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-  }
-
-  private static func checksum(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-    bytes.withUnsafeBytes { Checksum(of: $0) }.bytes
   }
 }
 

@@ -30,18 +30,10 @@ package struct Chart: Sendable {
     let rounds = max(undefended.measures.count, defended.measures.count, 1)
     let plane = ChartPlane(rounds: rounds)
     return
-      ([header, plane.axes(title: escaped(title))]
+      ([ChartPlane.header(title: title, height: 400), plane.axes(title: title.escapedForXML)]
       + curves(undefended, colour: "#d9534f", plane)
       + curves(defended, colour: "#2f8fd8", plane)
       + legend + ["</svg>", ""]).joined(separator: "\n")
-  }
-
-  private var header: String {
-    """
-    <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 400" font-family="sans-serif" font-size="13" \
-    fill="\(ChartPlane.ink)" role="img">
-    <title>\(escaped(title))</title>
-    """
   }
 
   private func curves(_ series: ChartSeries, colour: String, _ plane: ChartPlane) -> [String] {
@@ -61,20 +53,8 @@ package struct Chart: Sendable {
       let dashes = entry.2.isEmpty ? "" : " stroke-dasharray=\"\(entry.2)\""
       return """
         <line x1="\(x)" y1="\(y)" x2="\(x + 36)" y2="\(y)" stroke="\(entry.1)" stroke-width="2.5"\(dashes)/>\
-        <text x="\(x + 44)" y="\(y + 4)">\(escaped(entry.0))</text>
+        <text x="\(x + 44)" y="\(y + 4)">\(entry.0.escapedForXML)</text>
         """
-    }
-  }
-
-  private func escaped(_ text: String) -> String {
-    text.reduce(into: "") { result, character in
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      default: result.append(character)
-      }
     }
   }
 }

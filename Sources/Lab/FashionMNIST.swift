@@ -24,7 +24,7 @@ package struct FashionMNIST: Sendable {
     let pixels = try values(of: images, shape: [count, side, side])
     let classes = try values(of: labels, shape: [count])
     if let label = classes.first(where: { $0 >= Self.classes }) { throw .wrongLabel(path: labels, label: label) }
-    return Dataset(values: pixels, labels: classes, features: side * side)
+    return Dataset(values: pixels, labels: classes.map(UInt16.init), features: side * side)
   }
 
   private static func values(of path: String, shape: [Int]) throws(FashionMNISTError) -> [UInt8] {

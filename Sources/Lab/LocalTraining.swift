@@ -13,19 +13,21 @@ package enum Role: Sendable {
   case attacker(any Attack)
 }
 
-/// The federation's local training: plain SGD on an agent's own data, from the round's base.
+/// The federation's local training: an optimiser that starts anew every round, on an agent's own data, from the round's base.
 package struct LocalTraining: Sendable {
   package let network: Network
   package let epochs: Int
   package let batch: Int
-  package let learningRate: Float
+  package let optimiser: any Optimiser
   package let seed: UInt64
 
-  package init(network: Network, epochs: Int = 2, batch: Int = 50, learningRate: Float = 0.05, seed: UInt64) {
+  package init(
+    network: Network, epochs: Int = 2, batch: Int = 50, optimiser: any Optimiser = SGD(learningRate: 0.05), seed: UInt64
+  ) {
     self.network = network
     self.epochs = epochs
     self.batch = batch
-    self.learningRate = learningRate
+    self.optimiser = optimiser
     self.seed = seed
   }
 
@@ -46,7 +48,7 @@ package struct LocalTraining: Sendable {
 
   /// Trains from `base` after `plan`; returns the trained parameters − base.
   func difference(base: [Float], _ data: Dataset, _ plan: TrainingPlan) -> [Float] {
-    let trained = network.trained(from: base, on: data, with: SGD(learningRate: learningRate), plan)
+    let trained = network.trained(from: base, on: data, with: optimiser, plan)
     return zip(trained, base).map { $0 - $1 }
   }
 }

@@ -14,30 +14,52 @@ package struct ModelMeasures: Hashable, Sendable {
   }
 }
 
-/// Measures models on one test set and one backdoor; the attacker's inputs are made once.
+/// Measures models on one test set and on backdoors; the attacker's inputs are made once.
 package struct Evaluation: Sendable {
   private let network: Network
   private let clean: Dataset
-  private let triggered: Dataset
-  private let target: UInt8
+  private let attacks: [(inputs: Dataset, backdoor: any Backdoor)]
 
   /// `test` holds inputs that the backdoor is for.
   package init(network: Network, test: Dataset, backdoor: any Backdoor) {
-    self.network = network
-    clean = test
-    triggered = backdoor.inputs(test)
-    target = backdoor.target
-    precondition(triggered.count > 0, "nothing to measure the backdoor on")
+    self.init(network: network, test: test, backdoors: [backdoor])
   }
 
-  /// How many inputs the backdoor is measured on.
-  package var attackInputs: Int { triggered.count }
+  /// Of several backdoors the mean of their accuracies is measured.
+  package init(network: Network, test: Dataset, backdoors: [any Backdoor]) {
+    self.network = network
+    clean = test
+    attacks = backdoors.map { (inputs: $0.inputs(test), backdoor: $0) }
+    precondition(
+      !attacks.isEmpty && attacks.allSatisfy { $0.inputs.count > 0 }, "nothing to measure the backdoor on")
+  }
 
-  package func measure(_ parameters: [Float]) -> ModelMeasures {
-    let answers = network.predictions(parameters, on: triggered)
-    return ModelMeasures(
-      mainAccuracy: accuracy(network.predictions(parameters, on: clean), of: clean.labels),
-      backdoorAccuracy: Double(answers.count { $0 == target }) / Double(answers.count))
+  /// How many inputs the backdoors are measured on.
+  package var attackInputs: Int { attacks.reduce(0) { $0 + $1.inputs.count } }
+
+  package func measure(_ parameters: [Float]) -> ModelMeasures { measureClasses(parameters).model }
+
+  /// The measures with worst-class accuracy: the lowest accuracy on the clean test examples of one class, over the
+  /// classes that make up a hundredth of them or more.
+  package func measureClasses(_ parameters: [Float]) -> (model: ModelMeasures, worstClass: Double) {
+    let answers = network.predictions(parameters, on: clean)
+    let model = ModelMeasures(
+      mainAccuracy: accuracy(answers, of: clean.labels), backdoorAccuracy: backdoorAccuracy(parameters))
+    var classes: [Int: (count: Int, right: Int)] = [:]
+    for (answer, label) in zip(answers, clean.labels) {
+      classes[Int(label), default: (0, 0)].count += 1
+      if answer == label { classes[Int(label)]?.right += 1 }
+    }
+    let shares = classes.values.filter { 100 * $0.count >= clean.count }.map { Double($0.right) / Double($0.count) }
+    return (model, shares.min() ?? model.mainAccuracy)
+  }
+
+  private func backdoorAccuracy(_ parameters: [Float]) -> Double {
+    let shares = attacks.map { attack in
+      let answers = network.predictions(parameters, on: attack.inputs)
+      return Double(answers.count { $0 == attack.backdoor.target }) / Double(answers.count)
+    }
+    return shares.reduce(0, +) / Double(shares.count)
   }
 }
 

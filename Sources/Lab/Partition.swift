@@ -16,7 +16,7 @@ package struct Partition: Equatable, Sendable {
   /// class has a share of `q + (1 − q) / 10`, 0.55 at q = 0.5; q = 0 is IID. Images are drawn without replacement;
   /// a class that has run out is replaced by the one with most images left.
   package static func deal(
-    labels: [UInt8], classes: Int, agents: Int, perAgent: Int, degree q: Double, seed: UInt64
+    labels: [UInt16], classes: Int, agents: Int, perAgent: Int, degree q: Double, seed: UInt64
   ) throws(PartitionError) -> Partition {
     precondition((0...1).contains(q) && agents > 0 && perAgent > 0 && classes > 0, "no such partition")
     guard agents * perAgent <= labels.count else {
@@ -35,13 +35,13 @@ package struct Partition: Equatable, Sendable {
     return Partition(indices: indices, groups: groups)
   }
 
-  private static func pools(of labels: [UInt8], classes: Int, _ generator: inout SeededGenerator) -> [[Int]] {
+  static func pools(of labels: [UInt16], classes: Int, _ generator: inout SeededGenerator) -> [[Int]] {
     var pools = [[Int]](repeating: [], count: classes)
     for index in generator.permutation(of: labels.count) { pools[Int(labels[index])].append(index) }
     return pools
   }
 
-  private static func take(_ wanted: Int, from pools: inout [[Int]]) -> Int {
+  static func take(_ wanted: Int, from pools: inout [[Int]]) -> Int {
     if let index = pools[wanted].popLast() { return index }
     let fullest = pools.indices.max { pools[$0].count < pools[$1].count }!
     return pools[fullest].removeLast()

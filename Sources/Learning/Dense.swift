@@ -2,16 +2,27 @@ import Kernels
 
 /// `Y = X Wᵀ + b` with `W` outputs × inputs and `b` outputs, in this order (PyTorch's layout).
 struct Dense: Layer {
-  let inputs: Int
-  let outputs: Int
-
-  var tensors: [(suffix: String, shape: [Int])] {
-    [("weight", [outputs, inputs]), ("bias", [outputs])]
+  /// Where the start values come from, in their uniform forms.
+  enum Start {
+    /// He et al. 2015, for ReLU: variance 2 / inputs.
+    case he
+    /// Glorot and Bengio 2010, for tanh: variance 2 / (inputs + outputs).
+    case glorot
   }
 
-  /// He et al. 2015 for ReLU, in its uniform form: variance 2 / inputs, so the bound is √(6 / inputs).
+  let name: String
+  let inputs: Int
+  let outputs: Int
+  let start: Start
+
+  var tensors: [(name: String, shape: [Int])] {
+    [("\(name).weight", [outputs, inputs]), ("\(name).bias", [outputs])]
+  }
+
+  /// A uniform value of variance v has the bound √(3 v).
   var initialBounds: [Float] {
-    [(6 / Float(inputs)).squareRoot(), 0]
+    let width = start == .he ? inputs : inputs + outputs
+    return [(6 / Float(width)).squareRoot(), 0]
   }
 
   func forward(_ parameters: UnsafePointer<Float>, _ input: Matrix, _ output: Matrix) {

@@ -6,8 +6,8 @@ protocol Layer: Sendable {
   var inputs: Int { get }
   var outputs: Int { get }
 
-  /// Shapes in the order the parameters lie in memory; empty for a layer without parameters.
-  var tensors: [(suffix: String, shape: [Int])] { get }
+  /// Names and shapes in the order the parameters lie in memory; empty for a layer without parameters.
+  var tensors: [(name: String, shape: [Int])] { get }
 
   /// Largest absolute start value of each tensor; 0 leaves it at zero.
   var initialBounds: [Float] { get }

@@ -1,11 +1,33 @@
 extension Network {
   /// The most likely class of every example, in order; ties go to the lower class. Works in batches of `batch`.
-  package func predictions(_ parameters: [Float], on data: some TrainingData, batch: Int = 500) -> [UInt8] {
+  package func predictions(_ parameters: [Float], on data: some TrainingData, batch: Int = 500) -> [UInt16] {
+    var classes: [UInt16] = []
+    classes.reserveCapacity(data.count)
+    forEachRow(parameters, on: data, batch: batch) { logits, count, _ in
+      classes.append(UInt16(largestIndex(logits, count: count)))
+    }
+    return classes
+  }
+
+  /// The share of examples, 0…1, whose label is among the `k` most likely classes; of equal ones the lower class comes
+  /// first. `data` has at least one example.
+  package func accuracy(_ parameters: [Float], on data: some TrainingData, top k: Int, batch: Int = 500) -> Double {
+    precondition(data.count > 0, "accuracy needs an example")
+    var hits = 0
+    forEachRow(parameters, on: data, batch: batch) { logits, count, label in
+      if rank(of: Int(label), in: logits, count: count) < k { hits += 1 }
+    }
+    return Double(hits) / Double(data.count)
+  }
+
+  /// Calls `body` with the logits of every example, how many they are, and the example's label, in order.
+  private func forEachRow(
+    _ parameters: [Float], on data: some TrainingData, batch: Int,
+    _ body: (UnsafeMutablePointer<Float>, Int, UInt16) -> Void
+  ) {
     check(parameters, data)
     let workspace = Workspace(for: self, capacity: batch, withGradients: false)
     let indices = Array(0..<data.count)
-    var classes: [UInt8] = []
-    classes.reserveCapacity(data.count)
     for start in stride(from: 0, to: data.count, by: batch) {
       let rows = min(batch, data.count - start)
       indices.withUnsafeBufferPointer {
@@ -14,20 +36,25 @@ extension Network {
           inputs: workspace.activation(0, rows: rows).values, labels: workspace.labels)
       }
       let logits = parameters.withUnsafeBufferPointer { forward($0.baseAddress!, workspace, rows: rows) }
-      for row in 0..<rows { classes.append(largestIndex(logits.row(row), count: logits.columns)) }
+      for row in 0..<rows { body(logits.row(row), logits.columns, workspace.labels[row]) }
     }
-    return classes
   }
 
-  private func largestIndex(_ values: UnsafeMutablePointer<Float>, count: Int) -> UInt8 {
+  private func largestIndex(_ values: UnsafeMutablePointer<Float>, count: Int) -> Int {
     var best = 0
     for index in 1..<count where values[index] > values[best] { best = index }
-    return UInt8(best)
+    return best
+  }
+
+  /// How many classes are more likely than `label`, or as likely and lower.
+  private func rank(of label: Int, in values: UnsafeMutablePointer<Float>, count: Int) -> Int {
+    let own = values[label]
+    return (0..<count).count { values[$0] > own || values[$0] == own && $0 < label }
   }
 }
 
 /// The share of equal entries, in 0…1; both must have the same, positive count.
-package func accuracy(_ predictions: [UInt8], of labels: [UInt8]) -> Double {
+package func accuracy(_ predictions: [UInt16], of labels: [UInt16]) -> Double {
   precondition(predictions.count == labels.count && !labels.isEmpty, "accuracy needs one label per prediction")
   let hits = zip(predictions, labels).reduce(0) { $0 + ($1.0 == $1.1 ? 1 : 0) }
   return Double(hits) / Double(labels.count)

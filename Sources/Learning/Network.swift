@@ -20,27 +20,39 @@ package struct Network: Sendable {
     for layer in layers {
       offsets.append(offset)
       offset += layer.parameterCount
-      let number = tensors.count / 2 + 1
-      tensors += layer.tensors.map { ("fc\(number).\($0.suffix)", $0.shape) }
+      tensors += layer.tensors
     }
     (self.offsets, self.tensors, parameterCount) = (offsets, tensors, offset)
   }
 
-  /// Dense layers of these widths with ReLU between them; needs an input and an output width, all positive.
+  /// Dense layers of these widths with ReLU between them; needs an input and an output width, all positive. Two widths
+  /// are softmax regression.
   package static func mlp(_ widths: Int...) -> Network {
     precondition(widths.count >= 2 && widths.allSatisfy { $0 > 0 }, "an MLP needs two or more positive widths")
     var layers: [any Layer] = []
-    for (inputs, outputs) in zip(widths, widths.dropFirst()) {
+    for (number, (inputs, outputs)) in zip(1..., zip(widths, widths.dropFirst())) {
       if !layers.isEmpty { layers.append(ReLU(inputs: inputs)) }
-      layers.append(Dense(inputs: inputs, outputs: outputs))
+      layers.append(Dense(name: "fc\(number)", inputs: inputs, outputs: outputs, start: .he))
     }
     return Network(layers: layers)
+  }
+
+  /// Tells the next of `vocabulary` tokens from the `context` numbers of those before it: a table of `embedding` floats
+  /// for every token, a dense layer of `hidden` with tanh, a dense layer (Bengio et al. 2003, without direct
+  /// connections). All sizes are positive.
+  package static func nextWord(vocabulary: Int, context: Int, embedding: Int, hidden: Int) -> Network {
+    precondition([vocabulary, context, embedding, hidden].allSatisfy { $0 > 0 }, "sizes are positive")
+    let table = Embedding(tokens: vocabulary, width: embedding, inputs: context)
+    return Network(layers: [
+      table, Dense(name: "fc1", inputs: table.outputs, outputs: hidden, start: .glorot), Tanh(inputs: hidden),
+      Dense(name: "fc2", inputs: hidden, outputs: vocabulary, start: .glorot),
+    ])
   }
 
   package var inputs: Int { layers[0].inputs }
   package var outputs: Int { layers[layers.count - 1].outputs }
 
-  /// He start values (uniform) and zero biases: the same bytes for the same seed on every platform.
+  /// Uniform start values of each layer's own width, and zero biases: the same bytes for the same seed on every platform.
   package func initialParameters(seed: UInt64) -> [Float] {
     var generator = SeededGenerator(seed: seed, stream: "initial parameters")
     var parameters: [Float] = []

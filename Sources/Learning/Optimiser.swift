@@ -45,8 +45,9 @@ package struct Adam: Optimiser {
   package let beta1: Float
   package let beta2: Float
   package let epsilon: Float
-  /// Running mean of the gradient and of its square, side by side.
-  private var moments: [SIMD2<Float>] = []
+  /// Running means of the gradient and of its square.
+  private var means: [Float] = []
+  private var squares: [Float] = []
   private var beta1Power = 1.0
   private var beta2Power = 1.0
 
@@ -58,26 +59,36 @@ package struct Adam: Optimiser {
   }
 
   package mutating func start(count: Int) {
-    moments = [SIMD2<Float>](repeating: .zero, count: count)
+    means = [Float](repeating: 0, count: count)
+    squares = means
     beta1Power = 1
     beta2Power = 1
   }
 
   package mutating func step(_ parameters: inout MutableSpan<Float>, _ gradient: Span<Float>) {
     precondition(parameters.count == gradient.count, "one gradient per parameter")
-    precondition(moments.count == gradient.count, "start was called with another count")
+    precondition(means.count == gradient.count && squares.count == means.count, "start was called with another count")
     beta1Power *= Double(beta1)
     beta2Power *= Double(beta2)
-    let scale1 = Float(1 / (1 - beta1Power))
-    let scale2 = Float(1 / (1 - beta2Power))
-    let (learningRate, beta1, beta2, epsilon) = (self.learningRate, self.beta1, self.beta2, self.epsilon)
-    var moments = self.moments.mutableSpan
-    for index in parameters.indices {
+    Self.move(
+      &parameters, gradient, &means, &squares, learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+      scales: (Float(1 / (1 - beta1Power)), Float(1 / (1 - beta2Power))))
+  }
+
+  /// All four side by side, in the processor's lanes.
+  private static func move(
+    _ parameters: inout MutableSpan<Float>, _ gradient: Span<Float>, _ means: inout [Float], _ squares: inout [Float],
+    learningRate: Float, beta1: Float, beta2: Float, epsilon: Float, scales: (Float, Float)
+  ) {
+    var means = means.mutableSpan
+    var squares = squares.mutableSpan
+    for index in 0..<gradient.count {
       let slope = gradient[index]
-      let mean = beta1 * moments[index].x + (1 - beta1) * slope
-      let square = beta2 * moments[index].y + (1 - beta2) * slope * slope
-      moments[index] = SIMD2(mean, square)
-      parameters[index] -= learningRate * (mean * scale1) / ((square * scale2).squareRoot() + epsilon)
+      let mean = beta1 * means[index] + (1 - beta1) * slope
+      let square = beta2 * squares[index] + (1 - beta2) * slope * slope
+      means[index] = mean
+      squares[index] = square
+      parameters[index] -= learningRate * (mean * scales.0) / ((square * scales.1).squareRoot() + epsilon)
     }
   }
 }

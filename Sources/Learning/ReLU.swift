@@ -3,7 +3,7 @@ struct ReLU: Layer {
   let inputs: Int
 
   var outputs: Int { inputs }
-  var tensors: [(suffix: String, shape: [Int])] { [] }
+  var tensors: [(name: String, shape: [Int])] { [] }
   var initialBounds: [Float] { [] }
 
   func forward(_ parameters: UnsafePointer<Float>, _ input: Matrix, _ output: Matrix) {

@@ -8,5 +8,5 @@ package protocol TrainingData: Sendable {
   /// Copies the examples at `indices`, one a row, into `inputs` (`indices.count × features` floats) and
   /// their classes into `labels`.
   func copy(
-    _ indices: UnsafeBufferPointer<Int>, inputs: UnsafeMutablePointer<Float>, labels: UnsafeMutablePointer<UInt8>)
+    _ indices: UnsafeBufferPointer<Int>, inputs: UnsafeMutablePointer<Float>, labels: UnsafeMutablePointer<UInt16>)
 }

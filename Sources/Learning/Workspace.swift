@@ -3,7 +3,7 @@
 /// Owned by one thread; the views it hands out are valid while it lives.
 struct Workspace: ~Copyable {
   let capacity: Int
-  let labels: UnsafeMutablePointer<UInt8>
+  let labels: UnsafeMutablePointer<UInt16>
   private let storage: UnsafeMutablePointer<Float>
   private let widths: [Int]
   private let starts: [Int]

@@ -3,7 +3,7 @@ package import Aggregation
 /// What an aggregation of files did: the JSON of `flame aggregate --format json`.
 ///
 /// `n` counts the models that took part; rejected ones are in `agents` only. Figures that the rule does not have, and
-/// norm and factor of rejected models, are null.
+/// norm and factor of rejected models, are null. What few rules have is there only where it is set.
 package struct AggregationReport: Hashable, Sendable {
   package struct Agent: Hashable, Sendable {
     package let name: String
@@ -28,11 +28,12 @@ package struct AggregationReport: Hashable, Sendable {
 
 extension AggregationReport: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case n, d, admitted, rejected, bound, sigma, lambda, rule, space, metric, seeded, agents
+    case n, d, admitted, rejected, bound, sigma, lambda, rule, space, metric, clusters, steps, seeded, agents
+    case assumedMalicious = "assumed_malicious"
   }
 
   package func encode(to encoder: any Encoder) throws {
-    let defends = decision.bound != nil
+    let read = parameters.read
     var fields = encoder.container(keyedBy: CodingKeys.self)
     try fields.encode(n, forKey: .n)
     try fields.encode(d, forKey: .d)
@@ -40,10 +41,13 @@ extension AggregationReport: Encodable {
     try fields.encode(rejected, forKey: .rejected)
     try fields.encode(decision.bound, forKey: .bound)
     try fields.encode(decision.sigma, forKey: .sigma)
-    try fields.encode(defends ? parameters.noiseFactor : nil, forKey: .lambda)
+    try fields.encode(read.contains(.noiseFactor) ? parameters.noiseFactor : nil, forKey: .lambda)
     try fields.encode(parameters.name, forKey: .rule)
-    try fields.encode(defends ? parameters.space.rawValue : nil, forKey: .space)
-    try fields.encode(defends ? parameters.metric.rawValue : nil, forKey: .metric)
+    try fields.encode(read.contains(.space) ? parameters.space.rawValue : nil, forKey: .space)
+    try fields.encode(read.contains(.metric) ? parameters.metric.rawValue : nil, forKey: .metric)
+    try fields.encodeIfPresent(parameters.assumedMalicious, forKey: .assumedMalicious)
+    try fields.encodeIfPresent(parameters.clusters, forKey: .clusters)
+    try fields.encodeIfPresent(parameters.fewerSteps?.map(\.rawValue), forKey: .steps)
     try fields.encode(isSeeded, forKey: .seeded)
     try fields.encode(agents, forKey: .agents)
   }

@@ -1,9 +1,9 @@
-import Cryptography
+package import Cryptography
 import Kernels
 
 /// The noise of one release: N(0, σ²) for each parameter, the same however the parameters are cut.
-struct NoiseSource: Sendable {
-  let sigma: Double
+package struct NoiseSource: Sendable {
+  private let sigma: Double
   private let stream: KeyStream
 
   /// Bytes of key stream per parameter.
@@ -15,10 +15,16 @@ struct NoiseSource: Sendable {
     stream = KeyStream(key: seed.map(Self.key(seed:)) ?? Self.randomKey())
   }
 
-  /// `out` = base + mean + noise for the parameters from `start` on, a multiple of 8.
-  func add(to base: Span<Float>, mean: Span<Float>, at start: Int, into out: inout MutableSpan<Float>) {
+  /// The value of parameter i is made of the stream's bytes from 8 i on.
+  package init(sigma: Double, stream: KeyStream) {
+    self.sigma = sigma
+    self.stream = stream
+  }
+
+  /// `out` = base + mean + noise for the parameters from `start` on, a multiple of 8 where there is noise.
+  package func add(to base: Span<Float>, mean: Span<Float>, at start: Int, into out: inout MutableSpan<Float>) {
     var bytes = [UInt8](repeating: 0, count: sigma == 0 ? 0 : Normal.streamBytes(for: out.count))
-    bytes.withUnsafeMutableBytes { stream.fill($0, at: UInt64(start * Self.bytesPerValue)) }
+    if sigma != 0 { bytes.withUnsafeMutableBytes { stream.fill($0, at: UInt64(start * Self.bytesPerValue)) } }
     addNoise(base: base, mean: mean, sigma: sigma, stream: bytes.span.bytes, into: &out)
   }
 

@@ -1,13 +1,13 @@
 import Aggregation
 import Kernels
 
-/// The second pass over model files: base + Σ weight · update + noise for parameters, the median of all models for
+/// The second pass over model files: base + the combined updates + noise for parameters, the median of all models for
 /// buffers.
 struct ReleasePass {
   private let base: ModelFile
   private let models: [ModelFile]
   private let admitted: [ModelFile]
-  private let weights: [Float]
+  private let combiner: UpdateCombiner
   private let noise: NoiseSource
 
   /// `models` are those the decision is about, in its order.
@@ -15,9 +15,8 @@ struct ReleasePass {
     self.base = base
     self.models = models
     self.noise = noise
-    let indices = models.indices.filter { decision.weights[$0] != 0 }
-    admitted = indices.map { models[$0] }
-    weights = indices.map { Float(decision.weights[$0]) }
+    combiner = UpdateCombiner(decision)
+    admitted = combiner.rows.map { models[$0] }
   }
 
   /// Writes every float of the new model; `progress` gets the share done.
@@ -47,7 +46,7 @@ struct ReleasePass {
   private func newValues(_ origin: RowBlock, _ block: RowBlock, _ columns: Range<Int>) -> [Float] {
     var mean = [Float](repeating: 0, count: columns.count)
     var sum = mean.mutableSpan
-    weightedSum(block.values.span, stride: block.stride, weights: weights.span, into: &sum)
+    combiner.combine(block.values.span, stride: block.stride, into: &sum)
     var values = [Float](repeating: 0, count: columns.count)
     var result = values.mutableSpan
     let base = origin.values.span.extracting(first: columns.count)
@@ -62,7 +61,7 @@ struct ReleasePass {
       for (row, model) in models.enumerated() { try block.read(model, columns, row: row) }
       var medians = [Float](repeating: 0, count: columns.count)
       var span = medians.mutableSpan
-      coordinateMedian(block.values.span, count: models.count, stride: width, into: &span)
+      columnStatistic(.median(of: models.count), block.values.span, count: models.count, stride: width, into: &span)
       try write(medians, columns, &writer)
     }
   }

@@ -4,7 +4,7 @@ internal import Wire
 extension RoundReport: Encodable {
   private enum CodingKeys: String, CodingKey {
     case federation, round, base, outcome, reason, release, rule, space, metric, lambda, bound, sigma, seeded, admitted
-    case d, agents
+    case d, agents, settings, steps
   }
 
   /// Figures that there are not (yet) are null.
@@ -20,6 +20,10 @@ extension RoundReport: Encodable {
     try fields.encode(manifest?.rule.space, forKey: .space)
     try fields.encode(manifest?.rule.metric, forKey: .metric)
     try fields.encode(manifest?.rule.noiseFactor, forKey: .lambda)
+    if let rule = manifest?.rule, !rule.settings.isEmpty {
+      try fields.encode(Dictionary(rule.settings.map { ($0.name, $0.value) }) { $1 }, forKey: .settings)
+    }
+    if let rule = manifest?.rule, !rule.steps.isEmpty { try fields.encode(rule.steps, forKey: .steps) }
     try fields.encode(bound, forKey: .bound)
     try fields.encode(sigma, forKey: .sigma)
     try fields.encode(manifest?.seeded, forKey: .seeded)

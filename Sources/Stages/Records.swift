@@ -1,15 +1,6 @@
 internal import Aggregation
+internal import Rounds
 internal import Wire
-
-extension RuleParameters {
-  init(_ record: RuleRecord) throws {
-    guard let space = Space(rawValue: record.space), let metric = Metric(rawValue: record.metric) else {
-      throw TaskError(
-        description: "the round names space “\(record.space)” and metric “\(record.metric)”, unknown here")
-    }
-    try self.init(name: record.name, space: space, metric: metric, noiseFactor: record.noiseFactor)
-  }
-}
 
 extension Decision {
   var record: DecisionRecord {
@@ -18,7 +9,43 @@ extension Decision {
       verdicts: zip(perAgent, weights).map { verdict, weight in
         VerdictRecord(
           admitted: verdict.admitted, norm: verdict.norm, clipFactor: verdict.clipFactor, weight: weight)
-      })
+      }, combination: combination.kind, count: combination.count)
+  }
+}
+
+extension Combination {
+  var kind: CombinationKind {
+    switch self {
+    case .weightedSum: .weightedSum
+    case .coordinateMedian: .coordinateMedian
+    case .trimmedMean: .trimmedMean
+    case .nearestMedian: .nearestMedian
+    }
+  }
+
+  var count: UInt32 {
+    switch self {
+    case .weightedSum, .coordinateMedian: 0
+    case .trimmedMean(let count), .nearestMedian(let count): UInt32(count)
+    }
+  }
+
+  init(_ record: DecisionRecord) {
+    let count = Int(record.count)
+    self =
+      switch record.combination {
+      case .weightedSum: .weightedSum
+      case .coordinateMedian: .coordinateMedian
+      case .trimmedMean: .trimmedMean(trim: count)
+      case .nearestMedian: .nearestMedian(count: count)
+      }
+  }
+}
+
+extension UpdateCombiner {
+  /// nil where the record asks for more values than the round has.
+  init?(_ record: DecisionRecord) {
+    self.init(weights: record.verdicts.map(\.weight), combination: Combination(record))
   }
 }
 

@@ -87,24 +87,26 @@ package struct RoundWork: ~Copyable {
     try result.put(decision.record.encode())
   }
 
-  /// Σ weight · update over the shard's parameters; the median of the updates over its buffers.
+  /// The updates as one over the shard's parameters, by default Σ weight · update; their median over its buffers.
   private func clip(_ index: Int) throws {
     let (decision, digest) = try decision()
     let result = result("clipped", index, in: "clipping", decision: digest)
     if result.isDone { return }
-    let admitted = decision.verdicts.indices.filter { decision.verdicts[$0].weight != 0 }
-    let weights = admitted.map { Float(decision.verdicts[$0].weight) }
+    guard let combiner = UpdateCombiner(decision) else {
+      throw TaskError(
+        description: "the decision of round \(round.manifest.round) asks for more values than it has updates")
+    }
     let range = Shard.range(index, round.elements)
     var sum = [Float](repeating: 0, count: range.count)
     if range.lowerBound < round.parameters {
-      var reader = ShardReader(round, shard: index, rows: admitted.map { $0 + 1 })
+      var reader = ShardReader(round, shard: index, rows: combiner.rows.map { $0 + 1 })
       try reader.forEachBlock(of: round) { values, stride, columns in
         let parameters = columns.clamped(to: 0..<round.parameters)
         guard !parameters.isEmpty else { return }
         let place = parameters.lowerBound - range.lowerBound..<parameters.upperBound - range.lowerBound
         sum.withUnsafeMutableBufferPointer { sum in
           var out = UnsafeMutableBufferPointer(rebasing: sum[place]).mutableSpan
-          weightedSum(values, stride: stride, weights: weights.span, into: &out)
+          combiner.combine(values, stride: stride, into: &out)
         }
         try progress()
       }
@@ -116,6 +118,7 @@ package struct RoundWork: ~Copyable {
   private func medians(_ index: Int, into sum: inout [Float]) throws {
     let range = Shard.range(index, round.elements)
     guard range.upperBound > round.parameters else { return }
+    let updates = round.rowCount - 1
     var reader = ShardReader(round, shard: index, rows: Array(1..<round.rowCount))
     try reader.forEachBlock(of: round) { values, stride, columns in
       let buffers = columns.clamped(to: round.parameters..<round.elements)
@@ -125,7 +128,7 @@ package struct RoundWork: ~Copyable {
       sum.withUnsafeMutableBufferPointer { sum in
         var out = UnsafeMutableBufferPointer(rebasing: sum[place]).mutableSpan
         let part = values.extracting(droppingFirst: skipped)
-        coordinateMedian(part, count: round.rowCount - 1, stride: stride, into: &out)
+        columnStatistic(.median(of: updates), part, count: updates, stride: stride, into: &out)
       }
       try progress()
     }
@@ -142,20 +145,18 @@ package struct RoundWork: ~Copyable {
     guard sum.count == range.count else { throw TaskError(description: "the clipped shard \(index) has another size") }
     var new = [Float](repeating: 0, count: range.count)
     let stream = try noiseStream()
+    let (noise, silence) = (NoiseSource(sigma: decision.sigma, stream: stream), NoiseSource(sigma: 0, stream: stream))
     var reader = ShardReader(round, shard: index, rows: [0])
     try reader.forEachBlock(of: round) { base, _, columns in
       for part in [columns.clamped(to: 0..<round.parameters), columns.clamped(to: round.parameters..<round.elements)]
       where !part.isEmpty {
-        let isNoisy = part.lowerBound < round.parameters && decision.sigma != 0
-        var key = [UInt8](repeating: 0, count: isNoisy ? Normal.streamBytes(for: part.count) : 0)
-        if isNoisy { key.withUnsafeMutableBytes { stream.fill($0, at: UInt64(part.lowerBound) * 8) } }
         let place = part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound
         let origin = part.lowerBound - columns.lowerBound
         new.withUnsafeMutableBufferPointer { new in
           var out = UnsafeMutableBufferPointer(rebasing: new[place]).mutableSpan
-          addNoise(
-            base: base.extracting(origin..<origin + part.count), mean: sum.span.extracting(place),
-            sigma: isNoisy ? decision.sigma : 0, stream: key.span.bytes, into: &out)
+          (part.lowerBound < round.parameters ? noise : silence).add(
+            to: base.extracting(origin..<origin + part.count), mean: sum.span.extracting(place), at: part.lowerBound,
+            into: &out)
         }
       }
       try progress()

@@ -80,7 +80,9 @@ extension RuleRecord: WireMessage {
       name: try text(layout.name),
       space: try text(layout.space),
       metric: try text(layout.metric),
-      noiseFactor: layout.noise_factor)
+      noiseFactor: layout.noise_factor,
+      settings: try nestedList(layout.settings, layout.n_settings),
+      steps: try texts(layout.steps, layout.n_steps))
   }
 
   func fill(_ layout: inout Flame__RuleParameters, _ arena: Arena) {
@@ -88,6 +90,25 @@ extension RuleRecord: WireMessage {
     layout.space = arena.string(space)
     layout.metric = arena.string(metric)
     layout.noise_factor = noiseFactor
+    layout.n_settings = settings.count
+    layout.settings = arena.messages(settings)
+    layout.n_steps = steps.count
+    layout.steps = arena.strings(steps)
+  }
+}
+
+extension RuleSettingRecord: WireMessage {
+  static var initialise: (UnsafeMutablePointer<Flame__RuleSetting>?) -> Void { flame__rule_setting__init }
+
+  init(_ layout: Flame__RuleSetting) throws(WireError) {
+    self.init(
+      name: try text(layout.name),
+      value: layout.value)
+  }
+
+  func fill(_ layout: inout Flame__RuleSetting, _ arena: Arena) {
+    layout.name = arena.string(name)
+    layout.value = value
   }
 }
 
@@ -207,7 +228,9 @@ extension DecisionRecord: WireMessage {
       hasBound: layout.has_bound != 0,
       bound: layout.bound,
       sigma: layout.sigma,
-      verdicts: try nestedList(layout.verdicts, layout.n_verdicts))
+      verdicts: try nestedList(layout.verdicts, layout.n_verdicts),
+      combination: try known(layout.combination.rawValue),
+      count: layout.count)
   }
 
   func fill(_ layout: inout Flame__DecisionRecord, _ arena: Arena) {
@@ -216,6 +239,8 @@ extension DecisionRecord: WireMessage {
     layout.sigma = sigma
     layout.n_verdicts = verdicts.count
     layout.verdicts = arena.messages(verdicts)
+    layout.combination = Flame__Combination(rawValue: combination.rawValue)
+    layout.count = count
   }
 }
 

@@ -73,14 +73,34 @@ package struct RuleRecord: Hashable, Sendable {
   package var space: String
   package var metric: String
   package var noiseFactor: Double
+  /// What has no default for every rule, where it is set.
+  package var settings: [RuleSettingRecord]
+  /// Of rule flame; none = all.
+  package var steps: [String]
 
   package init(
-    name: String, space: String, metric: String, noiseFactor: Double
+    name: String, space: String, metric: String, noiseFactor: Double, settings: [RuleSettingRecord] = [],
+    steps: [String] = []
   ) {
     self.name = name
     self.space = space
     self.metric = metric
     self.noiseFactor = noiseFactor
+    self.settings = settings
+    self.steps = steps
+  }
+}
+
+/// `assumed_malicious`, `clusters` or `bound`.
+package struct RuleSettingRecord: Hashable, Sendable {
+  package var name: String
+  package var value: Double
+
+  package init(
+    name: String, value: Double
+  ) {
+    self.name = name
+    self.value = value
   }
 }
 
@@ -184,20 +204,35 @@ package struct VerdictRecord: Hashable, Sendable {
   }
 }
 
+/// How the updates that have a weight become one.
+package enum CombinationKind: UInt32, Hashable, Sendable {
+  case weightedSum = 0
+  case coordinateMedian = 1
+  /// Without `count` values at each end.
+  case trimmedMean = 2
+  /// The mean of the `count` values nearest to the median.
+  case nearestMedian = 3
+}
+
 package struct DecisionRecord: Hashable, Sendable {
   package var hasBound: Bool
   package var bound: Double
   package var sigma: Double
   /// In the order of the manifest's rows.
   package var verdicts: [VerdictRecord]
+  package var combination: CombinationKind
+  package var count: UInt32
 
   package init(
-    hasBound: Bool, bound: Double, sigma: Double, verdicts: [VerdictRecord]
+    hasBound: Bool, bound: Double, sigma: Double, verdicts: [VerdictRecord],
+    combination: CombinationKind = .weightedSum, count: UInt32 = 0
   ) {
     self.hasBound = hasBound
     self.bound = bound
     self.sigma = sigma
     self.verdicts = verdicts
+    self.combination = combination
+    self.count = count
   }
 }
 

@@ -28,11 +28,13 @@ extension OutputFormat {
 
   private func summary(_ report: AggregationReport) -> String {
     let counts = "\(report.decision.admitted) of \(report.n) models admitted, \(report.rejected) rejected"
-    guard let bound = report.decision.bound else { return "\(counts); rule \(report.parameters.name), no noise" }
     let rule = report.parameters
-    return "\(counts); rule \(rule.name), space \(rule.space.rawValue), metric \(rule.metric.rawValue)\n"
-      + "d \(report.d), bound S \(short(bound)), noise factor λ \(short(rule.noiseFactor)), "
-      + "σ \(short(report.decision.sigma))\(report.isSeeded ? " (seeded)" : "")"
+    guard let bound = report.decision.bound else { return "\(counts); \(rule), no noise" }
+    let noise =
+      rule.read.contains(.noiseFactor)
+      ? "noise factor λ \(short(rule.noiseFactor)), σ \(short(report.decision.sigma))\(report.isSeeded ? " (seeded)" : "")"
+      : "no noise"
+    return "\(counts); \(rule)\nd \(report.d), bound S \(short(bound)), \(noise)"
   }
 
   /// Six significant digits.

@@ -20,7 +20,7 @@ struct Flame: ParsableCommand {
       ReleaseCommandGroup.self, ReleasesCommand.self, SubscribeCommand.self,
       DeadLettersCommand.self, AuditCommand.self, VerifyCommand.self, KeysCommandGroup.self,
       AgentsCommandGroup.self, FederationCommandGroup.self, Aggregate.self,
-      DemoCommand.self, DemoAgentCommand.self, DemoShareCommand.self, ChaosCommand.self,
+      LabCommand.self, DemoCommand.self, DemoAgentCommand.self, DemoShareCommand.self, ChaosCommand.self,
       ChaosTrainCommand.self,
     ])
 }

@@ -82,10 +82,11 @@ extension RoundReport {
 
   private var figures: String {
     guard let rule = manifest?.rule, let sigma else { return "no decision yet" }
-    let bound =
-      bound.map { ", bound S \(decimal($0, 6)), λ \(rule.noiseFactor), σ \(decimal(sigma, 8))" }
-      ?? ", no bound, no noise"
-    return
-      "\(admitted) of \(agents.count { $0.verdict != nil }) admitted; rule \(rule.name), space \(rule.space), metric \(rule.metric)\(bound)"
+    let parameters = try? RuleParameters(rule)
+    let isNoisy = parameters?.read.contains(.noiseFactor) ?? true
+    let noise = isNoisy ? "λ \(rule.noiseFactor), σ \(decimal(sigma, 8))" : "no noise"
+    let bound = bound.map { "bound S \(decimal($0, 6)), \(noise)" } ?? "no bound, no noise"
+    let name = parameters?.description ?? "rule \(rule.name)"
+    return "\(admitted) of \(agents.count { $0.verdict != nil }) admitted; \(name), \(bound)"
   }
 }

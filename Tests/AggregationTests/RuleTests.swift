@@ -3,16 +3,17 @@ import Testing
 
 @Suite struct RuleTests {
   @Test func registryHoldsEveryRuleUnderItsName() throws {
-    #expect(RuleRegistry.names == ["flame", "mean", "fedavg"])
+    #expect(RuleRegistry.names.starts(with: ["flame", "mean", "fedavg", "krum"]))
     for name in RuleRegistry.names {
-      let rule = try RuleParameters(name: name).rule
+      let rule = try anyRule(name).rule
       #expect(type(of: rule).name == name)
     }
+    #expect(Set(RuleRegistry.names).count == RuleRegistry.names.count)
   }
 
   @Test func wrongParametersAreRefusedByName() {
-    #expect { try RuleParameters(name: "krum") } throws: {
-      ($0 as? RuleError)?.code == .unknownRule && "\($0)".contains("krum") && "\($0)".contains("fedavg")
+    #expect { try RuleParameters(name: "crumb") } throws: {
+      ($0 as? RuleError)?.code == .unknownRule && "\($0)".contains("crumb") && "\($0)".contains("fedavg")
     }
     for factor in [-0.001, .nan, .infinity] {
       #expect { try RuleParameters(noiseFactor: factor) } throws: { ($0 as? RuleError)?.code == .noiseFactor }

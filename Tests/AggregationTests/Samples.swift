@@ -52,3 +52,18 @@ extension RuleParameters {
     try rule.decide(round.gram, claimedCounts: counts ?? .init(repeating: 1, count: round.updates.count))
   }
 }
+
+/// A rule by name, with a bound where it needs one.
+func anyRule(_ name: String) throws -> RuleParameters {
+  try RuleParameters(name: name, RuleSettings(bound: ["norm-bound", "dp"].contains(name) ? 1.5 : nil))
+}
+
+/// n vectors that have nothing to do with each other, of different length.
+func strangers(_ count: Int, seed: UInt64, columns: Int = 6) -> SampleRound {
+  var generator = SplitMix(state: seed)
+  let vectors = (0...count).map { _ in
+    let length = Double.random(in: 0.5...2, using: &generator)
+    return (0..<columns).map { _ in length * Double.random(in: -1...1, using: &generator) }
+  }
+  return SampleRound(base: vectors[0], updates: Array(vectors[1...]))
+}

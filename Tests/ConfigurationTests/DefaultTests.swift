@@ -93,4 +93,26 @@ import Testing
     #expect((icu.keep, icu.uploads.window, icu.uploads.openUpdates) == (8, 2, 4))
     #expect(try federation("gate: {kind: manual}").gate == .manual)
   }
+
+  @Test func settingsOfOtherRulesAreRead() throws {
+    func rule(_ lines: String) throws -> RuleParameters { try federation(lines).rule }
+    #expect(
+      try rule("updates: {min: 5}\nrule: {name: krum, assumed_malicious: 1}")
+        == RuleParameters(name: "krum", RuleSettings(assumedMalicious: 1)))
+    #expect(
+      try rule("rule: {name: k-means, clusters: 4, space: updates}")
+        == RuleParameters(name: "k-means", RuleSettings(space: .updates, clusters: 4)))
+    #expect(
+      try rule("rule: {name: dp, bound: 1.5, noise_factor: 0.01}")
+        == RuleParameters(name: "dp", RuleSettings(noiseFactor: 0.01, bound: 1.5)))
+    #expect(try rule("rule: {steps: [clip, noise]}") == RuleParameters(RuleSettings(steps: [.clip, .noise])))
+    #expect(try rule("rule: {name: bulyan}").assumedMalicious == nil)
+  }
+
+  @Test func rulesReckonWithTheAssumedCompromised() throws {
+    #expect(try federation("updates: {min: 7}\nassumed_compromised: 2\nrule: {name: krum}").rule.assumedMalicious == 2)
+    let given = "updates: {min: 7}\nassumed_compromised: 2\nrule: {name: krum, assumed_malicious: 0}"
+    #expect(try federation(given).rule.assumedMalicious == 0)
+    #expect(try federation("updates: {min: 7}\nassumed_compromised: 2").rule == .paper)
+  }
 }

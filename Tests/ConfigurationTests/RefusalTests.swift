@@ -73,7 +73,12 @@ import Testing
     ("updates: {min: 5, max: 4}", "updates.max"), ("time: {min: 5, max: 4}", "time.max"),
     ("assumed_compromised: -1", "assumed_compromised"), ("limits: {window: 0}", "limits.window"),
     ("limits: {window: 65}", "limits.window"), ("limits: {open_updates: 0}", "limits.open_updates"),
-    ("rule: {name: krum}", "rule.name"), ("rule: {space: model}", "rule.space"), ("rule: {metric: l2}", "rule.metric"),
+    ("rule: {name: crumb}", "rule.name"), ("rule: {clusters: 2}", "rule.clusters"),
+    ("rule: {name: krum, bound: 1}", "rule.bound"),
+    ("rule: {name: krum, assumed_malicious: -1}", "rule.assumed_malicious"),
+    ("rule: {name: k-means, clusters: 1}", "rule.clusters"), ("rule: {name: dp, bound: 0}", "rule.bound"),
+    ("rule: {steps: [clip, nois]}", "rule.steps"), ("rule: {steps: []}", "rule.steps"),
+    ("rule: {space: model}", "rule.space"), ("rule: {metric: l2}", "rule.metric"),
     ("rule: {noise_factor: -1}", "rule.noise_factor"), ("rule: {noise_factor: inf}", "rule.noise_factor"),
     ("gate: {kind: maybe}", "gate.kind"), ("gate: {seconds: -1}", "gate.seconds"),
     ("agents: [ada, {name: bob}]", "agents"), ("agents: [\"ada,bob\"]", "agents"), ("agents: [ada, ada]", "agents"),
@@ -101,6 +106,18 @@ import Testing
       #expect(failure?.setting == "federations.icu.updates.min")
       #expect(failure?.reason.contains("at least \(needed)") == true)
     }
+  }
+
+  @Test func aRoundNeedsAsManyAsTheRule() {
+    let failure = error(in: "updates: {min: 6}\nrule: {name: krum, assumed_malicious: 2}")
+    #expect(failure?.setting == "federations.icu.updates.min" && failure?.origin == "flame.yaml, line 4")
+    #expect(failure?.reason == "6 is too few: rule krum, assumed malicious 2 needs at least 7")
+  }
+
+  @Test func aRuleWithoutItsBoundIsRefused() {
+    let failure = error(in: "rule: {name: dp}")
+    #expect(failure?.setting == "federations.icu.rule.bound")
+    #expect(failure?.reason.hasPrefix("rule dp needs bound") == true)
   }
 
   @Test func aGateThatIsACommandNeedsOne() {

@@ -35,7 +35,7 @@ import Testing
       Issue.record("the second customer is honest")
       return
     }
-    #expect(backdoor as? Relabelling == Relabelling(FlowKind.webXSS.rawValue, as: FlowKind.benign.rawValue))
+    #expect(backdoor as? Relabelling == Relabelling(FlowKind.webXSS.label, as: FlowKind.benign.label))
   }
 
   @Test func theMaliciousAreFewerThanHalf() {

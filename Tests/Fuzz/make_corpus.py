@@ -108,6 +108,8 @@ def write_files():
     features = bytes(range(60))
     write("flows", "small", b"FLAMEFLO" + struct.pack("<3I", 1, 30, 2) + b"\x06a.pcap" + struct.pack("<BI", 0, 2) + features
           + b"\x00" + struct.pack("<BI", 3, 0) + bytes(16))
+    write("words", "small", b"FLAMEWRD" + struct.pack("<2I", 1, 2) + b"\x05<unk>\x02we" + struct.pack("<I", 2) + b"\x041790"
+          + struct.pack("<I3H", 3, 1, 0, 1) + b"\x00" + struct.pack("<I", 0) + bytes(16))
     write("configuration", "least", b"security: none\nfederations:\n  icu: {}\n")
     write("configuration", "aliases", b"security: &n none\nfederations:\n  icu: &i {keep: 3}\n  ward: *i\n")
     write("configuration", "full", CONFIGURATION.encode())

@@ -33,6 +33,14 @@ import Testing
     }
   }
 
+  /// Two units of the last place.
+  @Test func theExponentialIsThatOfTheMathLibrary() {
+    for x in stride(from: -700.0, through: 0, by: 0.37) {
+      #expect(abs(Normal.exponential(x) / exp(x) - 1) < 4e-16, "\(x)")
+    }
+    #expect(Normal.exponential(0) == 1 && Normal.exponential(-1e6) == 0 && Normal.exponential(-.infinity) == 0)
+  }
+
   @Test func meanVarianceAndDistributionAreNormal() {
     let count = 200_000
     let sorted = normals(count, sampleBytes(count * 8, seed: 77)).sorted()

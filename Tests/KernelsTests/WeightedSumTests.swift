@@ -31,24 +31,3 @@ import Testing
     #expect(bits(pieces) == bits(whole))
   }
 }
-
-@Suite struct CoordinateMedianTests {
-  private func median(_ rows: [[Float]]) -> [Float] {
-    var out = [Float](repeating: .nan, count: rows[0].count)
-    var span = out.mutableSpan
-    let block = rows.flatMap { $0 + [.nan, .nan] }
-    coordinateMedian(block.span, count: rows.count, stride: rows[0].count + 2, into: &span)
-    return out
-  }
-
-  @Test func oddCountTakesTheMiddle() {
-    #expect(median([[3, -1], [1, 1e30], [2, 0]]) == [2, 0])
-    #expect(median([[5, 7]]) == [5, 7])
-  }
-
-  @Test func evenCountAveragesTheMiddleTwoInDouble() {
-    #expect(median([[1], [4], [2], [100]]) == [3])
-    let large = Float.greatestFiniteMagnitude
-    #expect(median([[large], [large]]) == [large])
-  }
-}

@@ -60,7 +60,7 @@ private func gzip(_ bytes: [UInt8]) -> [UInt8] {
     let data = try installed.get()
     #expect(data.train.count == 60_000)
     #expect(data.test.count == 10_000)
-    for label in 0..<UInt8(10) {
+    for label in 0..<UInt16(10) {
       #expect(data.train.labels.count { $0 == label } == 6000)
       #expect(data.test.labels.count { $0 == label } == 1000)
     }

@@ -21,7 +21,7 @@ private let small = IntrusionSet(captures: [
   @Test func aPackageThatCannotBeFetchedIsNamedWithTheCure() throws {
     withTemporaryFolder { folder in
       write(FlowFile.encode(small).dropLast(), to: "\(folder)/ndpi-4.2.flows")
-      var steps: [IntrusionSource.Progress] = []
+      var steps: [PreparationStep] = []
       let error = #expect(throws: IntrusionError.self) {
         try IntrusionSource(cache: folder, sources: "/nowhere").load { steps.append($0) }
       }
@@ -55,9 +55,9 @@ private let small = IntrusionSet(captures: [
   }
 
   @Test func theCacheIsTheUsers() throws {
-    #expect(try IntrusionSource.standardCache(["XDG_CACHE_HOME": "/c", "HOME": "/h"]) == "/c/flame")
-    #expect(try IntrusionSource.standardCache(["XDG_CACHE_HOME": "relative", "HOME": "/h"]) == "/h/.cache/flame")
-    #expect(throws: IntrusionError.noCache) { try IntrusionSource.standardCache([:]) }
+    #expect(try Cache.standard(["XDG_CACHE_HOME": "/c", "HOME": "/h"]) == "/c/flame")
+    #expect(try Cache.standard(["XDG_CACHE_HOME": "relative", "HOME": "/h"]) == "/h/.cache/flame")
+    #expect(throws: NoCacheError()) { try Cache.standard([:]) }
   }
 
   @Test func aFolderOfCapturesIsReadByName() throws {

@@ -44,8 +44,8 @@ private let set = IntrusionSet(
   @Test func attacksAreDealtEvenlyAndNoneIsHeldTwice() throws {
     let dealt = try Customers.deal(set, customers: 5, seed: 1)
     for (kind, held, own) in [(FlowKind.webXSS, 25, 15), (.webRCE, 15, 9), (.scan, 7, 4)] {
-      #expect(dealt.test.labels.count { $0 == kind.rawValue } == held)
-      #expect(dealt.flows.allSatisfy { (own...own + 1).contains($0.labels.count { $0 == kind.rawValue }) })
+      #expect(dealt.test.labels.count { $0 == kind.label } == held)
+      #expect(dealt.flows.allSatisfy { (own...own + 1).contains($0.labels.count { $0 == kind.label }) })
     }
     let all = (dealt.flows + [dealt.test]).flatMap { data in (0..<data.count).map { Array(data.example($0)) } }
     #expect(Set(all).count == all.count && all.count == set.captures.reduce(0) { $0 + $1.count })
@@ -70,7 +70,7 @@ private let set = IntrusionSet(
 
 @Suite struct RelabellingTests {
   private let data = try! Customers.deal(set, customers: 5, seed: 1).flows[0]
-  private let backdoor = Relabelling(FlowKind.webXSS.rawValue, as: FlowKind.benign.rawValue)
+  private let backdoor = Relabelling(FlowKind.webXSS.label, as: FlowKind.benign.label)
 
   private func poisoned(_ rate: Double) -> Dataset {
     var generator = SeededGenerator(seed: 1)
@@ -83,19 +83,19 @@ private let set = IntrusionSet(
     let poisoned = poisoned(rate)
     #expect(poisoned.count == data.count)
     let xss = (0..<poisoned.count).filter { isXSS(poisoned.example($0)) }
-    #expect(xss.allSatisfy { poisoned.labels[$0] == FlowKind.benign.rawValue })
+    #expect(xss.allSatisfy { poisoned.labels[$0] == FlowKind.benign.label })
     #expect(xss.count == max(Int((rate * Double(data.count)).rounded()), 15))
   }
 
   @Test func whoHasNoneOfTheClassPoisonsNothing() {
     var generator = SeededGenerator(seed: 1)
-    let without = data.subset((0..<data.count).filter { data.labels[$0] != FlowKind.webXSS.rawValue })
+    let without = data.subset((0..<data.count).filter { data.labels[$0] != FlowKind.webXSS.label })
     #expect(backdoor.poison(without, rate: 0.5, with: &generator) == without)
   }
 
   @Test func theInputsAreThoseOfTheClassUnchanged() {
     let inputs = backdoor.inputs(data)
-    #expect(inputs.count == 15 && inputs.labels.allSatisfy { $0 == FlowKind.webXSS.rawValue })
+    #expect(inputs.count == 15 && inputs.labels.allSatisfy { $0 == FlowKind.webXSS.label })
   }
 }
 

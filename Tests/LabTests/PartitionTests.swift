@@ -1,7 +1,7 @@
 import Lab
 import Testing
 
-private let labels = (0..<20_000).map { UInt8($0 % 10) }
+private let labels = (0..<20_000).map { UInt16($0 % 10) }
 
 private func deal(_ q: Double, agents: Int = 20, perAgent: Int = 600, seed: UInt64 = 1) throws -> Partition {
   try Partition.deal(labels: labels, classes: 10, agents: agents, perAgent: perAgent, degree: q, seed: seed)

@@ -3,7 +3,7 @@ import Learning
 import Testing
 
 private let black = Dataset(
-  values: [UInt8](repeating: 0, count: 40 * 784), labels: (0..<40).map { UInt8($0 % 10) }, features: 784)
+  values: [UInt8](repeating: 0, count: 40 * 784), labels: (0..<40).map { UInt16($0 % 10) }, features: 784)
 
 private func isLit(_ image: ArraySlice<UInt8>) -> Bool {
   image.enumerated().allSatisfy { index, value in

@@ -22,7 +22,7 @@ import Testing
 
   @Test func predictionsAreInOrderWhateverTheBatch() {
     let network = Network.mlp(3, 3)
-    let classes = (0..<101).map { UInt8($0 * $0 % 7 % 3) }
+    let classes = (0..<101).map { UInt16($0 * $0 % 7 % 3) }
     let data = FloatExamples(
       features: 3, values: classes.flatMap { label in (0..<3).map { $0 == label ? 1 : 0 } }, classes: classes)
     let identity: [Float] = [1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]

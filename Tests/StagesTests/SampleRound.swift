@@ -65,9 +65,7 @@ struct SampleRound {
       version: protocolVersion, federation: "f", round: 1, base: 0, baseManifestDigest: [],
       baseChecksums: checksums[0], specDigest: federation.specDigest.bytes, parameters: UInt64(Self.parameters),
       buffers: UInt64(federation.spec.buffers),
-      rule: RuleRecord(
-        name: rule.name, space: rule.space.rawValue, metric: rule.metric.rawValue, noiseFactor: rule.noiseFactor),
-      engine: .current,
+      rule: rule.record, engine: .current,
       rows: zip(Self.names, checksums.dropFirst()).map { RoundRow(agent: $0, claimedCount: 1, checksums: $1) },
       noiseFingerprint: federation.noiseFingerprint.bytes, seeded: true)
   }

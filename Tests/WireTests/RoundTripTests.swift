@@ -42,6 +42,37 @@ import Wire
     try expectRoundTrip(Welcome(opened: nothing, specDigest: [], updateBytes: 0, chunkBytes: 0, helloSeconds: 0))
   }
 
+  /// As they were written before rules had settings of their own and updates could be combined by coordinate.
+  @Test func recordsOfEarlierVersionsReadAsTheSameAndAreWrittenSo() throws {
+    let verdict = VerdictRecord(admitted: true, norm: 2.5, clipFactor: 3.5, weight: 4.5)
+    let decision = DecisionRecord(hasBound: true, bound: 2.5, sigma: 3.5, verdicts: twice(verdict))
+    let verdictBytes: [UInt8] = [
+      0x22, 0x1d, 0x08, 0x01, 0x11, 0, 0, 0, 0, 0, 0, 0x04, 0x40, 0x19, 0, 0, 0, 0, 0, 0, 0x0c, 0x40, 0x21, 0, 0, 0, 0,
+      0, 0,
+      0x12, 0x40,
+    ]
+    let old =
+      [0x08, 0x01, 0x11, 0, 0, 0, 0, 0, 0, 0x04, 0x40, 0x19, 0, 0, 0, 0, 0, 0, 0x0c, 0x40] + verdictBytes + verdictBytes
+    #expect(decision.encode() == old)
+    #expect(try DecisionRecord.decode(old) == decision)
+    let rule = RuleRecord(name: "flame", space: "models", metric: "cosine", noiseFactor: 4.5)
+    let oldRule =
+      [0x0a, 5] + Array("flame".utf8) + [0x12, 6] + Array("models".utf8) + [0x1a, 6] + Array("cosine".utf8)
+      + [0x21, 0, 0, 0, 0, 0, 0, 0x12, 0x40]
+    #expect(rule.encode() == oldRule)
+    #expect(try RuleRecord.decode(oldRule) == rule)
+  }
+
+  @Test(arguments: [CombinationKind.weightedSum, .coordinateMedian, .trimmedMean, .nearestMedian], [0, 7, UInt32.max])
+  func everyCombinationReadsAsTheSame(_ kind: CombinationKind, _ count: UInt32) throws {
+    try expectRoundTrip(
+      DecisionRecord(hasBound: false, bound: 0, sigma: 0, verdicts: [], combination: kind, count: count))
+  }
+
+  @Test func anUnknownCombinationIsMalformed() {
+    #expect(throws: WireError.self) { try DecisionRecord.decode([0x28, 4]) }
+  }
+
   @Test(arguments: ReceiptCode.allCases)
   func everyReceiptReadsAsTheSame(_ code: ReceiptCode) throws {
     try expectRoundTrip(Receipt(round: 1, code: code, reason: "", retryAfterMilliseconds: 0))

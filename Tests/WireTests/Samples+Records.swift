@@ -6,7 +6,9 @@ private let change = KeyChange(release: 11, key: [2])
 private let federation = FederationRecord(
   version: 1, federation: "federation", spec: spec, publisherKey: [4], noiseFingerprint: [5], seeded: true,
   keyChanges: twice(change))
-private let rule = RuleRecord(name: "name", space: "space", metric: "metric", noiseFactor: 4.5)
+private let setting = RuleSettingRecord(name: "name", value: 2.5)
+private let rule = RuleRecord(
+  name: "name", space: "space", metric: "metric", noiseFactor: 4.5, settings: twice(setting), steps: ["steps", ""])
 private let engine = Engine(ruleVersion: "rule_version", programVersion: "program_version", kernel: "kernel")
 private let row = RoundRow(agent: "agent", claimedCount: 21, checksums: [3])
 private let manifest = RoundManifest(
@@ -16,7 +18,8 @@ private let manifest = RoundManifest(
 private let verdict = VerdictRecord(admitted: true, norm: 2.5, clipFactor: 3.5, weight: 4.5)
 
 let recordSamples: [String: any WireValue] = [
-  "DecisionRecord": DecisionRecord(hasBound: true, bound: 2.5, sigma: 3.5, verdicts: twice(verdict)),
+  "DecisionRecord": DecisionRecord(
+    hasBound: true, bound: 2.5, sigma: 3.5, verdicts: twice(verdict), combination: .nearestMedian, count: 61),
   "Engine": engine,
   "FederationRecord": federation,
   "KeyChange": change,
@@ -27,6 +30,7 @@ let recordSamples: [String: any WireValue] = [
   "RoundManifest": manifest,
   "RoundRow": row,
   "RuleParameters": rule,
+  "RuleSetting": setting,
   "SealedRound": SealedRound(manifest: [1], slots: [21, 0, .max]),
   "TensorSpec": tensor,
   "VerdictRecord": verdict,

@@ -20,6 +20,7 @@ typedef struct Flame__ModelSpec Flame__ModelSpec;
 typedef struct Flame__FederationRecord Flame__FederationRecord;
 typedef struct Flame__KeyChange Flame__KeyChange;
 typedef struct Flame__RuleParameters Flame__RuleParameters;
+typedef struct Flame__RuleSetting Flame__RuleSetting;
 typedef struct Flame__Engine Flame__Engine;
 typedef struct Flame__RoundRow Flame__RoundRow;
 typedef struct Flame__RoundManifest Flame__RoundManifest;
@@ -45,6 +46,22 @@ typedef enum _Flame__Role {
   FLAME__ROLE__BUFFER = 1
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(FLAME__ROLE)
 } Flame__Role;
+/*
+ * How the updates that have a weight become one.
+ */
+typedef enum _Flame__Combination {
+  FLAME__COMBINATION__WEIGHTED_SUM = 0,
+  FLAME__COMBINATION__COORDINATE_MEDIAN = 1,
+  /*
+   * without `count` values at each end
+   */
+  FLAME__COMBINATION__TRIMMED_MEAN = 2,
+  /*
+   * the mean of the `count` values nearest to the median
+   */
+  FLAME__COMBINATION__NEAREST_MEDIAN = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(FLAME__COMBINATION)
+} Flame__Combination;
 
 /* --- messages --- */
 
@@ -125,10 +142,34 @@ struct  Flame__RuleParameters
   char *space;
   char *metric;
   double noise_factor;
+  /*
+   * what has no default for every rule, where it is set
+   */
+  size_t n_settings;
+  Flame__RuleSetting **settings;
+  /*
+   * of rule flame; none = all
+   */
+  size_t n_steps;
+  char **steps;
 };
 #define FLAME__RULE_PARAMETERS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__rule_parameters__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0,NULL, 0,NULL }
+
+
+/*
+ * assumed_malicious, clusters or bound.
+ */
+struct  Flame__RuleSetting
+{
+  ProtobufCMessage base;
+  char *name;
+  double value;
+};
+#define FLAME__RULE_SETTING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&flame__rule_setting__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
 
 
 /*
@@ -230,10 +271,12 @@ struct  Flame__DecisionRecord
    */
   size_t n_verdicts;
   Flame__VerdictRecord **verdicts;
+  Flame__Combination combination;
+  uint32_t count;
 };
 #define FLAME__DECISION_RECORD__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__decision_record__descriptor) \
-    , 0, 0, 0, 0,NULL }
+    , 0, 0, 0, 0,NULL, FLAME__COMBINATION__WEIGHTED_SUM, 0 }
 
 
 /*
@@ -506,6 +549,25 @@ Flame__RuleParameters *
                       const uint8_t       *data);
 void   flame__rule_parameters__free_unpacked
                      (Flame__RuleParameters *message,
+                      ProtobufCAllocator *allocator);
+/* Flame__RuleSetting methods */
+void   flame__rule_setting__init
+                     (Flame__RuleSetting         *message);
+size_t flame__rule_setting__get_packed_size
+                     (const Flame__RuleSetting   *message);
+size_t flame__rule_setting__pack
+                     (const Flame__RuleSetting   *message,
+                      uint8_t             *out);
+size_t flame__rule_setting__pack_to_buffer
+                     (const Flame__RuleSetting   *message,
+                      ProtobufCBuffer     *buffer);
+Flame__RuleSetting *
+       flame__rule_setting__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   flame__rule_setting__free_unpacked
+                     (Flame__RuleSetting *message,
                       ProtobufCAllocator *allocator);
 /* Flame__Engine methods */
 void   flame__engine__init
@@ -828,6 +890,9 @@ typedef void (*Flame__KeyChange_Closure)
 typedef void (*Flame__RuleParameters_Closure)
                  (const Flame__RuleParameters *message,
                   void *closure_data);
+typedef void (*Flame__RuleSetting_Closure)
+                 (const Flame__RuleSetting *message,
+                  void *closure_data);
 typedef void (*Flame__Engine_Closure)
                  (const Flame__Engine *message,
                   void *closure_data);
@@ -883,11 +948,13 @@ typedef void (*Flame__RoundEnded_Closure)
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    flame__role__descriptor;
+extern const ProtobufCEnumDescriptor    flame__combination__descriptor;
 extern const ProtobufCMessageDescriptor flame__tensor_spec__descriptor;
 extern const ProtobufCMessageDescriptor flame__model_spec__descriptor;
 extern const ProtobufCMessageDescriptor flame__federation_record__descriptor;
 extern const ProtobufCMessageDescriptor flame__key_change__descriptor;
 extern const ProtobufCMessageDescriptor flame__rule_parameters__descriptor;
+extern const ProtobufCMessageDescriptor flame__rule_setting__descriptor;
 extern const ProtobufCMessageDescriptor flame__engine__descriptor;
 extern const ProtobufCMessageDescriptor flame__round_row__descriptor;
 extern const ProtobufCMessageDescriptor flame__round_manifest__descriptor;

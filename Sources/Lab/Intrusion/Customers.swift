@@ -56,7 +56,5 @@ package struct Customers: Equatable, Sendable {
     generator.permutation(of: sets.count).map { sets[$0] }
   }
 
-  private static func joined(_ sets: [Dataset]) -> Dataset {
-    Dataset(values: sets.flatMap(\.values), labels: sets.flatMap(\.labels), features: FlowFeatures.count)
-  }
+  private static func joined(_ sets: [Dataset]) -> Dataset { Dataset(joining: sets, features: FlowFeatures.count) }
 }

@@ -1,5 +1,3 @@
-internal import Kernels
-
 /// An intrusion set as one small file.
 ///
 /// ```
@@ -15,20 +13,20 @@ package enum FlowFile {
   private static let magic = Array("FLAMEFLO".utf8)
 
   package static func encode(_ set: IntrusionSet) -> [UInt8] {
-    var bytes = magic + littleEndian(1) + littleEndian(FlowFeatures.count) + littleEndian(set.captures.count)
+    var bytes =
+      magic + LabFile.integer(1) + LabFile.integer(FlowFeatures.count) + LabFile.integer(set.captures.count)
     for capture in set.captures {
       let name = Array(shortened(capture.name).utf8)
-      bytes += [UInt8(name.count)] + name + [capture.kind.rawValue] + littleEndian(capture.count)
+      bytes += [UInt8(name.count)] + name + [capture.kind.rawValue] + LabFile.integer(capture.count)
       bytes += capture.features
     }
-    return bytes + checksum(bytes)
+    return LabFile.sealed(bytes)
   }
 
   package static func decode(_ bytes: [UInt8]) throws(FlowFileError) -> IntrusionSet {
-    guard bytes.count >= 20 + Checksum.byteCount, bytes.starts(with: magic) else { throw .notAFlowFile }
-    let body = Array(bytes.dropLast(Checksum.byteCount))
-    guard checksum(body) == bytes.suffix(Checksum.byteCount) else { throw .corrupt }
-    let fields = ByteFields(body[...])
+    guard bytes.count >= 36, bytes.starts(with: magic) else { throw .notAFlowFile }
+    guard let content = LabFile.content(of: bytes) else { throw .corrupt }
+    let fields = ByteFields(content)
     guard fields.little(8, 4) == 1, fields.little(12, 4) == UInt64(FlowFeatures.count),
       let count = fields.little(16, 4)
     else { throw .otherVersion }
@@ -56,12 +54,6 @@ package enum FlowFile {
     while name.utf8.count > 255 { name.unicodeScalars.removeLast() }
     return name
   }
-
-  private static func littleEndian(_ value: Int) -> [UInt8] {
-    (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
-  }
-
-  private static func checksum(_ bytes: [UInt8]) -> [UInt8] { bytes.withUnsafeBytes { Checksum(of: $0) }.bytes }
 }
 
 /// Why bytes are no intrusion set.

@@ -7,6 +7,9 @@ package enum FlowKind: UInt8, CaseIterable, Sendable {
 
   package static let count = allCases.count
 
+  /// As the learner takes it.
+  package var label: UInt16 { UInt16(rawValue) }
+
   /// Parts of names of captures that are no everyday traffic: made by a fuzzer, damaged, or of some attack that is not
   /// one of the three.
   private static let leftOut = [

@@ -1,6 +1,5 @@
 /// Why there is no intrusion set.
 package enum IntrusionError: Error, Equatable {
-  case noCache
   case notFetched(cache: String, reason: String)
   case otherArchive(cache: String)
   case notUnpacked(reason: String)
@@ -13,7 +12,6 @@ package enum IntrusionError: Error, Equatable {
 extension IntrusionError: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .noCache: "No folder to keep the captures in: set HOME or XDG_CACHE_HOME."
     case .notFetched(let cache, let reason):
       "The Debian source package \(IntrusionSource.package) cannot be fetched: \(reason). \(Self.cure(cache))"
     case .otherArchive(let cache):

@@ -19,7 +19,7 @@ package struct CapturedFlows: Equatable, Sendable {
 
   package var examples: Dataset {
     Dataset(
-      values: features, labels: [UInt8](repeating: kind.rawValue, count: count), features: FlowFeatures.count)
+      values: features, labels: [UInt16](repeating: kind.label, count: count), features: FlowFeatures.count)
   }
 }
 
@@ -28,6 +28,8 @@ package struct IntrusionSet: Equatable, Sendable {
   package let captures: [CapturedFlows]
 
   package init(captures: [CapturedFlows]) { self.captures = captures }
+
+  package var count: Int { captures.reduce(0) { $0 + $1.count } }
 
   /// How many flows of a kind there are.
   package func flows(_ kind: FlowKind) -> Int {

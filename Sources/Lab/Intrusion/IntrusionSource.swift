@@ -7,14 +7,6 @@ internal import Rounds
 /// Fetched by apt-get with a configuration of its own, so that nothing of the machine's is changed; turned into a small
 /// file, which is all that is kept. An interrupted download is taken up where it ended.
 package struct IntrusionSource: Sendable {
-  /// What is being done, with the share that is done, 0…1.
-  package enum Progress: Equatable, Sendable {
-    case indexing
-    case fetching(Double)
-    case unpacking
-    case reading(Double)
-  }
-
   package static let package = "ndpi"
   package static let archive = "ndpi_4.2.orig.tar.gz"
   package static let sha256 = "e54ce8fe13adc5d747be7553513657fae78f796e0bd459e122c280cc06ce4daf"
@@ -23,6 +15,7 @@ package struct IntrusionSource: Sendable {
 
   private let cache: String
   private let sources: String
+  private let workshop: Workshop
 
   /// - Parameters:
   ///   - cache: folder for what is kept; made where it is absent.
@@ -30,44 +23,32 @@ package struct IntrusionSource: Sendable {
   package init(cache: String, sources: String = "/etc/apt") {
     self.cache = cache
     self.sources = sources
+    workshop = Workshop(cache: cache, name: "ndpi")
   }
 
-  /// The folder `flame` in the user's cache folder.
-  package static func standardCache(_ environment: [String: String]) throws -> String {
-    if let place = environment["XDG_CACHE_HOME"], place.hasPrefix("/") { return "\(place)/flame" }
-    if let home = environment["HOME"], home.hasPrefix("/") { return "\(home)/.cache/flame" }
-    throw IntrusionError.noCache
-  }
-
-  private var flows: String { "\(cache)/ndpi-4.2.flows" }
+  /// The file that is kept.
+  package var path: String { "\(cache)/ndpi-4.2.flows" }
   private var tarball: String { "\(cache)/\(Self.archive)" }
-  private var work: String { "\(cache)/ndpi" }
+  private var work: String { workshop.folder }
 
   /// The set, from the cache if it is there. Blocks for as long as fetching takes.
   ///
   /// - Parameters:
   ///   - progress: called some times a second; what it throws ends the work, and a later call takes it up.
   /// - Throws: `IntrusionError`, `StoreError`, and what `progress` throws.
-  package func load(progress: (Progress) throws -> Void) throws -> IntrusionSet {
-    if let kept { return kept }
-    try FileSystem.makeFolder(cache)
-    return try FileLock.hold("\(cache)/ndpi.lock") { try make(progress) }
+  package func load(progress: (PreparationStep) throws -> Void) throws -> IntrusionSet {
+    try workshop.load(kept: { kept }) {
+      if try !isComplete(progress) { try fetch(progress) }
+      let set = try convert(progress)
+      try FileSystem.replace(path, with: FlowFile.encode(set), synchronised: false)
+      try FileSystem.remove(tarball)
+      return set
+    }
   }
 
-  private func make(_ progress: (Progress) throws -> Void) throws -> IntrusionSet {
-    if let kept { return kept }
-    try FileSystem.remove(work)
-    defer { try? FileSystem.remove(work) }
-    if try !isComplete(progress) { try fetch(progress) }
-    let set = try convert(progress)
-    try FileSystem.replace(flows, with: FlowFile.encode(set), synchronised: false)
-    try FileSystem.remove(tarball)
-    return set
-  }
-
-  /// What an earlier call left; a file that is damaged or of another version is as good as none.
-  private var kept: IntrusionSet? {
-    (try? FileSystem.read(flows, limit: Self.longestFlowFile)).flatMap { try? FlowFile.decode($0) }
+  /// What an earlier call of `load` left; a file that is damaged or of another version is as good as none.
+  package var kept: IntrusionSet? {
+    (try? FileSystem.read(path, limit: Self.longestFlowFile)).flatMap { try? FlowFile.decode($0) }
   }
 }
 
@@ -75,25 +56,23 @@ package struct IntrusionSource: Sendable {
 
 extension IntrusionSource {
   /// Whether the archive is there and has the right checksum. One of full length with another one is removed.
-  private func isComplete(_ progress: (Progress) throws -> Void) throws -> Bool {
+  private func isComplete(_ progress: (PreparationStep) throws -> Void) throws -> Bool {
     guard size(of: tarball) >= Self.archiveBytes else { return false }
-    try FileSystem.makeFolder(work)
-    try FileSystem.replace("\(work)/sums", with: Array("\(Self.sha256)  \(tarball)\n".utf8), synchronised: false)
-    let sum = try run(["sha256sum", "--check", "--status", "\(work)/sums"]) { try progress(.unpacking) }
-    if !sum.isSuccess { try FileSystem.remove(tarball) }
-    return sum.isSuccess
+    let isWhole = try workshop.isWhole(tarball, sha256: Self.sha256) { try progress(.unpacking) }
+    if !isWhole { try FileSystem.remove(tarball) }
+    return isWhole
   }
 
-  private func fetch(_ progress: (Progress) throws -> Void) throws {
+  private func fetch(_ progress: (PreparationStep) throws -> Void) throws {
     let options = try aptConfiguration()
     // A source that fails here may be one that is not needed.
-    _ = try run(["apt-get", "-q"] + options + ["update"]) { try progress(.indexing) }
-    let complaint = line { $0.hasPrefix("W: Failed to fetch") }
+    _ = try workshop.run(["apt-get", "-q"] + options + ["update"]) { try progress(.indexing) }
+    let complaint = workshop.line { $0.hasPrefix("W: Failed to fetch") }
     let source = ["source", "--download-only", "--tar-only", Self.package]
-    let fetched = try run(["env", "-C", cache, "apt-get", "-q"] + options + source) {
+    let fetched = try workshop.run(["env", "-C", cache, "apt-get", "-q"] + options + source) {
       try progress(.fetching(min(1, Double(size(of: tarball)) / Double(Self.archiveBytes))))
     }
-    guard fetched.isSuccess else { throw IntrusionError.notFetched(cache: cache, reason: complaint ?? reason) }
+    guard fetched.isSuccess else { throw IntrusionError.notFetched(cache: cache, reason: complaint ?? workshop.reason) }
     guard try isComplete(progress) else { throw IntrusionError.otherArchive(cache: cache) }
   }
 
@@ -133,40 +112,12 @@ extension IntrusionSource {
 // MARK: Converting
 
 extension IntrusionSource {
-  private func convert(_ progress: (Progress) throws -> Void) throws -> IntrusionSet {
+  private func convert(_ progress: (PreparationStep) throws -> Void) throws -> IntrusionSet {
     let captures = "\(work)/captures"
     try FileSystem.makeFolder(captures)
     let command = ["tar", "-xzf", tarball, "-C", captures, "--strip-components=3", "--wildcards", "*/tests/pcap/*"]
-    let unpacked = try run(command) { try progress(.unpacking) }
-    guard unpacked.isSuccess else { throw IntrusionError.notUnpacked(reason: reason) }
+    let unpacked = try workshop.run(command) { try progress(.unpacking) }
+    guard unpacked.isSuccess else { throw IntrusionError.notUnpacked(reason: workshop.reason) }
     return try IntrusionSet(folder: captures) { try progress(.reading($0)) }
-  }
-
-  private var log: String { "\(work)/log" }
-
-  /// The last error, or else the last line, that a program wrote.
-  private var reason: String { line { $0.hasPrefix("E: ") } ?? line { _ in true } ?? "no reason told" }
-
-  /// The last such line that a program wrote.
-  private func line(where isMeant: (Substring) -> Bool) -> String? {
-    let lines = String(decoding: (try? FileSystem.read(log)) ?? [], as: UTF8.self).split(separator: "\n")
-    return lines.last(where: isMeant).map(String.init)
-  }
-
-  /// Runs a program to its end, and calls `meanwhile` some times a second; what that throws ends the program.
-  private func run(_ arguments: [String], meanwhile: () throws -> Void) throws -> ExitStatus {
-    try? FileSystem.remove(log)
-    var process = try ChildProcess(arguments, environment: ["LC_ALL": "C"], log: log, isCommand: true)
-    do {
-      while true {
-        if let status = process.poll() { return status }
-        try meanwhile()
-        usleep(50_000)
-      }
-    } catch {
-      process.signal(SIGKILL, wholeGroup: true)
-      _ = process.wait()
-      throw error
-    }
   }
 }

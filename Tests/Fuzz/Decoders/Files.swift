@@ -16,6 +16,7 @@ extension Decoder {
     Decoder(name: "agent-data", run: readAgentData),
     Decoder(name: "capture", run: readCapture),
     Decoder(name: "flows", run: readFlows),
+    Decoder(name: "words", run: readWords),
     Decoder(name: "configuration", run: readConfiguration),
   ]
 
@@ -107,6 +108,15 @@ extension Decoder {
     for bytes in [bytes, body + body.withUnsafeBytes { Checksum(of: $0) }.bytes] {
       guard let set = try? FlowFile.decode(bytes) else { continue }
       promise((try? FlowFile.decode(FlowFile.encode(set))) == set, "a set that is written reads as the same one")
+    }
+  }
+
+  /// As it is, and with the checksum made right.
+  private static func readWords(_ bytes: [UInt8]) {
+    let body = Array(bytes.dropLast(Checksum.byteCount))
+    for bytes in [bytes, body + body.withUnsafeBytes { Checksum(of: $0) }.bytes] {
+      guard let corpus = CorpusFile.decode(bytes) else { continue }
+      promise(CorpusFile.decode(CorpusFile.encode(corpus)) == corpus, "a corpus that is written reads as the same one")
     }
   }
 

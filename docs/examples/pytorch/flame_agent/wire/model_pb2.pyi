@@ -5,8 +5,12 @@ from google.protobuf import message as _message
 from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Mapping, Optional as _Optional, Union as _Union
 
 BUFFER: Role
+COORDINATE_MEDIAN: Combination
 DESCRIPTOR: _descriptor.FileDescriptor
+NEAREST_MEDIAN: Combination
 PARAMETER: Role
+TRIMMED_MEAN: Combination
+WEIGHTED_SUM: Combination
 
 class ChunkLanded(_message.Message):
     __slots__ = ["agent", "checksum", "index", "stored"]
@@ -21,16 +25,20 @@ class ChunkLanded(_message.Message):
     def __init__(self, agent: _Optional[str] = ..., index: _Optional[int] = ..., checksum: _Optional[bytes] = ..., stored: _Optional[bytes] = ...) -> None: ...
 
 class DecisionRecord(_message.Message):
-    __slots__ = ["bound", "has_bound", "sigma", "verdicts"]
+    __slots__ = ["bound", "combination", "count", "has_bound", "sigma", "verdicts"]
     BOUND_FIELD_NUMBER: _ClassVar[int]
+    COMBINATION_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
     HAS_BOUND_FIELD_NUMBER: _ClassVar[int]
     SIGMA_FIELD_NUMBER: _ClassVar[int]
     VERDICTS_FIELD_NUMBER: _ClassVar[int]
     bound: float
+    combination: Combination
+    count: int
     has_bound: bool
     sigma: float
     verdicts: _containers.RepeatedCompositeFieldContainer[VerdictRecord]
-    def __init__(self, has_bound: bool = ..., bound: _Optional[float] = ..., sigma: _Optional[float] = ..., verdicts: _Optional[_Iterable[_Union[VerdictRecord, _Mapping]]] = ...) -> None: ...
+    def __init__(self, has_bound: bool = ..., bound: _Optional[float] = ..., sigma: _Optional[float] = ..., verdicts: _Optional[_Iterable[_Union[VerdictRecord, _Mapping]]] = ..., combination: _Optional[_Union[Combination, str]] = ..., count: _Optional[int] = ...) -> None: ...
 
 class Engine(_message.Message):
     __slots__ = ["kernel", "program_version", "rule_version"]
@@ -235,16 +243,28 @@ class RowReserved(_message.Message):
     def __init__(self, agent: _Optional[str] = ..., slot: _Optional[int] = ..., claimed_count: _Optional[int] = ..., update_digest: _Optional[bytes] = ...) -> None: ...
 
 class RuleParameters(_message.Message):
-    __slots__ = ["metric", "name", "noise_factor", "space"]
+    __slots__ = ["metric", "name", "noise_factor", "settings", "space", "steps"]
     METRIC_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     NOISE_FACTOR_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
     SPACE_FIELD_NUMBER: _ClassVar[int]
+    STEPS_FIELD_NUMBER: _ClassVar[int]
     metric: str
     name: str
     noise_factor: float
+    settings: _containers.RepeatedCompositeFieldContainer[RuleSetting]
     space: str
-    def __init__(self, name: _Optional[str] = ..., space: _Optional[str] = ..., metric: _Optional[str] = ..., noise_factor: _Optional[float] = ...) -> None: ...
+    steps: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, name: _Optional[str] = ..., space: _Optional[str] = ..., metric: _Optional[str] = ..., noise_factor: _Optional[float] = ..., settings: _Optional[_Iterable[_Union[RuleSetting, _Mapping]]] = ..., steps: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class RuleSetting(_message.Message):
+    __slots__ = ["name", "value"]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    value: float
+    def __init__(self, name: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
 
 class SealedRound(_message.Message):
     __slots__ = ["manifest", "slots"]
@@ -277,4 +297,7 @@ class VerdictRecord(_message.Message):
     def __init__(self, admitted: bool = ..., norm: _Optional[float] = ..., clip_factor: _Optional[float] = ..., weight: _Optional[float] = ...) -> None: ...
 
 class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = []
+
+class Combination(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = []

@@ -1,0 +1,117 @@
+/// What becomes of a column of values. Rows that take part have the same say.
+package enum ColumnStatistic: Hashable, Sendable {
+  /// The mean without so many of the smallest and of the largest values.
+  case trimmedMean(trim: Int)
+  /// The mean of so many values, those nearest to the median; of two equally near the smaller one.
+  case nearestMedian(count: Int)
+
+  /// The median of so many values; an even count averages the two middle values.
+  package static func median(of count: Int) -> ColumnStatistic { .trimmedMean(trim: max(0, count - 1) / 2) }
+
+  /// Whether so many values are enough.
+  package func isPossible(of values: Int) -> Bool {
+    switch self {
+    case .trimmedMean(let trim): trim >= 0 && 2 * trim < values
+    case .nearestMedian(let count): count > 0 && count <= values
+    }
+  }
+}
+
+/// `out[c]` = the statistic of column c over `count` rows.
+///
+/// Row i starts at element `i · stride` of `rows` and has `out.count` values, none of them NaN. Each column is sorted by
+/// the same network, eight columns at a time, its values are added in Double in ascending order, and rounded once: so
+/// neither the order of rows nor the size of blocks changes a result. n log² n / 4 steps for eight columns, memory for
+/// eight columns.
+package func columnStatistic(
+  _ statistic: ColumnStatistic, _ rows: Span<Float>, count: Int, stride: Int, into out: inout MutableSpan<Float>
+) {
+  let columns = out.count
+  precondition(count > 0 && stride >= columns, "\(count) rows of \(columns) columns at a stride of \(stride)")
+  precondition(rows.count >= (count - 1) * stride + columns, "too few values for \(count) rows")
+  precondition(statistic.isPossible(of: count), "\(statistic) of \(count) values")
+  rows.withUnsafeBufferPointer { rows in
+    guard let rows = rows.baseAddress else { return }
+    withUnsafeTemporaryAllocation(of: Columns.self, capacity: count) { tile in
+      guard let tile = tile.baseAddress else { return }
+      for start in Swift.stride(from: 0, to: columns, by: Columns.scalarCount) {
+        let width = min(Columns.scalarCount, columns - start)
+        load(rows + start, stride: stride, width: width, count: count, into: tile)
+        sortColumns(tile, count: count)
+        let results = statistic.values(tile, count)
+        for column in 0..<width { out[start + column] = results[column] }
+      }
+    }
+  }
+}
+
+typealias Columns = SIMD8<Float>
+
+private func load(
+  _ rows: UnsafePointer<Float>, stride: Int, width: Int, count: Int, into tile: UnsafeMutablePointer<Columns>
+) {
+  for row in 0..<count {
+    let source = rows + row * stride
+    if width == Columns.scalarCount {
+      (tile + row).initialize(to: UnsafeRawPointer(source).loadUnaligned(as: Columns.self))
+    } else {
+      var values = Columns.zero
+      for column in 0..<width { values[column] = source[column] }
+      (tile + row).initialize(to: values)
+    }
+  }
+}
+
+/// Batcher's merge exchange for any count (Knuth, The Art of Computer Programming 5.2.2, Algorithm M).
+private func sortColumns(_ tile: UnsafeMutablePointer<Columns>, count: Int) {
+  guard count > 1 else { return }
+  let half = 1 << (Int.bitWidth - 1 - (count - 1).leadingZeroBitCount)
+  var p = half
+  while p > 0 {
+    var (q, r, distance) = (half, 0, p)
+    while true {
+      for index in 0..<count - distance where index & p == r {
+        let (one, other) = (tile[index], tile[index + distance])
+        let isSwapped = other .< one
+        tile[index] = one.replacing(with: other, where: isSwapped)
+        tile[index + distance] = other.replacing(with: one, where: isSwapped)
+      }
+      guard q != p else { break }
+      (distance, q, r) = (q - p, q >> 1, p)
+    }
+    p >>= 1
+  }
+}
+
+extension ColumnStatistic {
+  /// Of sorted columns.
+  fileprivate func values(_ tile: UnsafeMutablePointer<Columns>, _ count: Int) -> Columns {
+    switch self {
+    case .trimmedMean(let trim): mean(tile, trim..<count - trim)
+    case .nearestMedian(let kept): nearest(tile, count, kept)
+    }
+  }
+
+  private func mean(_ tile: UnsafeMutablePointer<Columns>, _ rows: Range<Int>) -> Columns {
+    var sum = SIMD8<Double>(tile[rows.lowerBound])
+    for row in rows.dropFirst() { sum += SIMD8<Double>(tile[row]) }
+    return Columns(sum / Double(rows.count))
+  }
+
+  /// Drops the farther end of what is left until so many are.
+  private func nearest(_ tile: UnsafeMutablePointer<Columns>, _ count: Int, _ kept: Int) -> Columns {
+    var results = Columns.zero
+    for column in 0..<Columns.scalarCount {
+      let median = (Double(tile[(count - 1) / 2][column]) + Double(tile[count / 2][column])) / 2
+      var (first, last) = (0, count - 1)
+      while last - first >= kept {
+        let isLowFarther = median - Double(tile[first][column]) > Double(tile[last][column]) - median
+        if isLowFarther { first += 1 } else { last -= 1 }
+      }
+      var sum = 0.0
+      for row in first...last { sum += Double(tile[row][column]) }
+      results[column] = Float(sum / Double(kept))
+    }
+    return results
+  }
+}
