@@ -196,7 +196,7 @@ own_model() {
   sed -i 's/^  demo:/  icu:/' "$folder/compose/flame.yaml"
   follow "Your own model"
   cd "$folder"
-  quiet docker compose run --rm -T --volume ./model.safetensors:/model.safetensors:ro tools release verify /model.safetensors
+  quiet docker compose run --rm -T --volume "$PWD/model.safetensors:/model.safetensors:ro" tools release verify /model.safetensors
   grep -q "is release 0 of icu" "$work/log" || { cat "$work/log"; fail "release 0 is another model"; }
   quiet docker compose down -v --timeout 15
 }
