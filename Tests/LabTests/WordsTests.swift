@@ -86,7 +86,8 @@ import Testing
       let corpus = Corpus([("a", ["b", "c"])])
       let source = CorpusSource(cache: folder, python: "/nowhere/python3")
       write(CorpusFile.encode(corpus), to: source.path)
-      #expect(try source.load { _ in Issue.record("something is done") } == corpus)
+      let loaded = try source.load { _ in Issue.record("something is done") }
+      #expect(loaded == corpus)
     }
   }
 

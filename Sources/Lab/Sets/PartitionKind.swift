@@ -39,6 +39,8 @@ extension PartitionKind: CustomStringConvertible {
 package struct PartitionKindError: Error, Equatable, CustomStringConvertible {
   package let text: String
 
+  package init(text: String) { self.text = text }
+
   package var description: String {
     "there is no partition “\(text)”; write iid, degree Q (0 to 1), dirichlet ALPHA (above 0) or natural"
   }
