@@ -16,6 +16,11 @@ package struct Record: Codable, Sendable {
   package struct Entry: Codable, Sendable {
     package let settings: RunSettings
     package let rounds: [Round]
+
+    package init(settings: RunSettings, rounds: [Round]) {
+      self.settings = settings
+      self.rounds = rounds
+    }
   }
 
   package let entries: [Entry]
