@@ -33,6 +33,8 @@ import Testing
     for number in 0..<3 {
       var (base, updates) = randomRound(agents: agents, seed: 10 * seed + UInt64(number))
       updates[1] = updates[0].map { 1.5 * $0 + 0.01 }
+      // Somewhat like the two by chance: pardoned for the most part.
+      updates[2] = zip(updates[2], updates[0]).map { $0 + 0.6 * $1 }
       let decision = try defense.decide(
         DefenseRound(base: base, updates: updates, claimedCounts: .init(repeating: 1, count: agents)))
       for agent in 0..<agents { histories[agent] = zip(histories[agent], updates[agent]).map { $0 + Double($1) } }
