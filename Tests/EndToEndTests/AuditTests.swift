@@ -25,7 +25,7 @@ extension EndToEnd {
       try TestStack.with([TestFederation("f")]) { stack in
         try Participants(stack).run(to: 3)
         stack.end()
-        let folder = try stack.federationFolder()
+        let folder = stack.federationFolder()
         try FileSystem.remove("\(folder.round(1))/rows")
         try FileSystem.remove(ReleaseStore(try Federation(folder)).weightsPath(2))
         for round in ["1", "3"] {

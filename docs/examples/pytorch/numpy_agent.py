@@ -2,7 +2,7 @@
 
     python3 numpy_agent.py init model.safetensors           the model to begin with, for `flame init --weights`
     python3 numpy_agent.py train icu.flame agent.key 3 10   agent 3 of 10
-    python3 numpy_agent.py evaluate icu.flame analyst.key   the accuracy of each release
+    python3 numpy_agent.py evaluate icu.flame analyst.key   the accuracy of the newest release, again and again
 """
 
 import sys
@@ -39,7 +39,7 @@ def main(invitation: str, key: str, index: int, agents: int) -> None:
 def evaluate(invitation: str, key: str) -> None:
     images, labels = fashion_data.read("t10k")
     flat = images.reshape(len(images), -1)
-    with Subscriber(Invitation.read(invitation), KeyPair.read(key), first=0) as subscriber:
+    with Subscriber(Invitation.read(invitation), KeyPair.read(key)) as subscriber:
         for release in subscriber.releases():
             guesses = (flat @ release.state["weight"] + release.state["bias"]).argmax(axis=1)
             print(f"release {release.number}: accuracy {(guesses == labels).mean():.1%}", flush=True)
