@@ -6,10 +6,15 @@ internal import Messaging
 final class PublisherLink {
   /// A publisher beats more often. Milliseconds.
   private static let longestSilence: UInt64 = 7000
+  /// Three beats.
+  private static let longestDeafness: UInt64 = 15_000
 
   private let context: Context
   private let source: ReleaseSource
+  private var transport: Transport
   private var broadcast: Socket
+  /// When the broadcast was last heard, or connected to.
+  private var broadcastAt: UInt64?
   private let ranges: ServerDealer
 
   init(
@@ -17,6 +22,7 @@ final class PublisherLink {
   ) throws(MessagingError) {
     self.context = context
     self.source = source
+    self.transport = transport
     broadcast = try Self.listen(context, source, transport)
     ranges = try ServerDealer(context, source.ranges, transport: transport, servers: servers)
   }
@@ -38,6 +44,7 @@ final class PublisherLink {
   /// The next message of the broadcast; nil where none has arrived.
   func event(now: UInt64) throws(MessagingError) -> [[UInt8]]? {
     guard let frames = try broadcast.receive() else { return nil }
+    broadcastAt = now
     ranges.heard(now)
     return frames
   }
@@ -47,13 +54,27 @@ final class PublisherLink {
 
   func ask(_ request: [UInt8], now: UInt64) throws(MessagingError) -> Sent { try ranges.ask(request, now: now) }
 
-  /// Not even a beat came, and there is another key to try: something is to be asked.
+  /// Not even a beat came: something is to be asked.
   func isSilent(now: UInt64) -> Bool { ranges.isSilent(for: Self.longestSilence, now: now) }
 
   /// Connects under another key where an answer is overdue; false where nothing changed.
   func changeKey(now: UInt64) throws(MessagingError) -> Bool {
     guard let transport = try ranges.changeKey(now: now) else { return false }
-    broadcast = try Self.listen(context, source, transport)
+    self.transport = transport
+    try listen(now)
     return true
+  }
+
+  /// Connects to the broadcast anew where nothing came from it for long although the publisher answers: libzmq never
+  /// tries again where a handshake failed by its protocol.
+  func cureDeafness(now: UInt64) throws(MessagingError) {
+    guard let broadcastAt else { return self.broadcastAt = now }
+    guard now >= broadcastAt + Self.longestDeafness, ranges.lastHeard ?? 0 > broadcastAt else { return }
+    try listen(now)
+  }
+
+  private func listen(_ now: UInt64) throws(MessagingError) {
+    broadcast = try Self.listen(context, source, transport)
+    broadcastAt = now
   }
 }

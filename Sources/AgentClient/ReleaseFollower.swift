@@ -74,6 +74,7 @@ package final class ReleaseFollower {
       weights.forgetQuestions()
       askedManifests = nil
     }
+    try link.cureDeafness(now: now)
     try ask(now)
     return complete
   }

@@ -3,40 +3,46 @@
 /// score(i) = Σ ‖u_i − u_j‖² over the n − f − 2 updates j ≠ i nearest to u_i, but at least one; the smallest score wins.
 /// Where two are nearest to each other they have one score: then the one nearer to all others wins, then the first agent
 /// (the paper takes the first at once). f defaults to ⌊(n − 3)/2⌋, the most for which n ≥ 2f + 3.
-package struct KrumRule: Rule {
+package struct KrumRule: KrumSelection {
   package static let name = "krum"
   package static let version = 1
-  package static let settings: Set<RuleSetting> = [.assumedMalicious]
 
-  private let assumed: Int?
+  let assumed: Int?
 
   package init(_ parameters: RuleParameters) { assumed = parameters.assumedMalicious }
 
-  package var leastAgents: Int { Krum.leastAgents(assumed) }
-
-  package func decide(_ gram: GramMatrix, claimedCounts: [UInt64]) throws(RuleError) -> Decision {
-    try check(gram)
-    let krum = Krum(gram, malicious: assumed ?? Krum.most(gram.updates))
-    return Decision(gram, admitted: krum.best(1, among: Array(0..<gram.updates)))
-  }
+  static func winners(of count: Int, malicious: Int) -> Int { 1 }
 }
 
 /// Multi-Krum (same paper): the mean of the m updates with the smallest scores. m = n − f, as in its experiments.
-package struct MultiKrumRule: Rule {
+package struct MultiKrumRule: KrumSelection {
   package static let name = "multi-krum"
   package static let version = 1
-  package static let settings: Set<RuleSetting> = [.assumedMalicious]
 
-  private let assumed: Int?
+  let assumed: Int?
 
   package init(_ parameters: RuleParameters) { assumed = parameters.assumedMalicious }
+
+  static func winners(of count: Int, malicious: Int) -> Int { count - malicious }
+}
+
+/// The mean of those with the smallest scores: how many is all that its rules differ in.
+protocol KrumSelection: Rule {
+  var assumed: Int? { get }
+  /// Of so many updates, of which so many may be malicious.
+  static func winners(of count: Int, malicious: Int) -> Int
+}
+
+extension KrumSelection {
+  package static var settings: Set<RuleSetting> { [.assumedMalicious] }
 
   package var leastAgents: Int { Krum.leastAgents(assumed) }
 
   package func decide(_ gram: GramMatrix, claimedCounts: [UInt64]) throws(RuleError) -> Decision {
     try check(gram)
     let krum = Krum(gram, malicious: assumed ?? Krum.most(gram.updates))
-    return Decision(gram, admitted: krum.best(gram.updates - krum.malicious, among: Array(0..<gram.updates)))
+    let count = Self.winners(of: gram.updates, malicious: krum.malicious)
+    return Decision(gram, admitted: krum.best(count, among: Array(0..<gram.updates)))
   }
 }
 

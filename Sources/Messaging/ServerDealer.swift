@@ -3,12 +3,17 @@
 ///
 /// Used on one thread.
 package final class ServerDealer {
+  /// Milliseconds.
+  static let longestMuteness: UInt64 = 15_000
+
   private let context: Context
   private let endpoint: String
   private let servers: ServerKeys?
   private let announces: Bool
   private var socket: Socket
   private var turn: TransportTurn
+  /// Since when nothing could be said; nil where the last word was sent.
+  private var muteSince: UInt64?
   /// When the server was last heard; nil before the first time.
   package private(set) var lastHeard: UInt64?
 
@@ -52,19 +57,33 @@ package final class ServerDealer {
 
   /// Says something that has no answer.
   @discardableResult
-  package func tell(_ message: [UInt8]) throws(MessagingError) -> Sent { try socket.send([message]) }
+  package func tell(_ message: [UInt8], now: UInt64) throws(MessagingError) -> Sent {
+    let sent = try socket.send([message])
+    if case .queued = sent { muteSince = nil } else { try cureMuteness(now) }
+    return sent
+  }
 
   /// Says something that has an answer, if it can be said.
   @discardableResult
   package func ask(_ message: [UInt8], now: UInt64) throws(MessagingError) -> Sent {
     turn.asked(now)
-    return try socket.send([message])
+    return try tell(message, now: now)
   }
 
-  /// Whether nothing was heard for so long; never where there is no other key to try.
-  package func isSilent(for milliseconds: UInt64, now: UInt64) -> Bool {
-    servers != nil && now >= (lastHeard ?? 0) + milliseconds
+  /// Connects anew where nothing could be said for long: libzmq never tries again where a handshake failed by its protocol.
+  private func cureMuteness(_ now: UInt64) throws(MessagingError) {
+    let since = muteSince ?? now
+    muteSince = since
+    guard now >= since + Self.longestMuteness else { return }
+    socket = try Self.connect(context, endpoint, turn.current, announces)
+    muteSince = now
   }
+
+  /// Whether there may be another key to try.
+  package var hasOtherKeys: Bool { servers != nil }
+
+  /// Whether nothing was heard for so long.
+  package func isSilent(for milliseconds: UInt64, now: UInt64) -> Bool { now >= (lastHeard ?? 0) + milliseconds }
 
   /// Connects under another key where an answer is overdue; the transport from now on, nil where nothing changed.
   package func changeKey(now: UInt64) throws(MessagingError) -> Transport? {

@@ -41,7 +41,7 @@ package final class WorkerLink {
     try takeReplies(now)
     if conversation.item == nil, try broker.changeKey(now: now) != nil { conversation.reconnect() }
     // A demand has no answer while there is no work: now and then something is said that has one.
-    if broker.isSilent(for: Self.silenceMilliseconds, now: now) { conversation.doubt() }
+    if broker.hasOtherKeys && broker.isSilent(for: Self.silenceMilliseconds, now: now) { conversation.doubt() }
     conversation.remind(now: now)
     try send(now)
     return conversation.item
@@ -101,7 +101,7 @@ package final class WorkerLink {
       if case .hello = request.body {
         try broker.ask(request.encode(), now: now)
       } else {
-        try broker.tell(request.encode())
+        try broker.tell(request.encode(), now: now)
       }
     }
     conversation.said = []

@@ -11,8 +11,8 @@ extension AgentStatus {
     }
     return [
       gauge("flame_agent_ready", "1 where the agent can take part now.", obstacle == nil ? 1 : 0),
-      gauge("flame_agent_release", "Number of the newest verified release.", release.map(Double.init)),
-      gauge("flame_agent_round", "Number of the round that gathers.", round.map(Double.init)),
+      gauge("flame_agent_release", "Number of the newest verified release.", release.map { Double($0) }),
+      gauge("flame_agent_round", "Number of the round that gathers.", round.map { Double($0) }),
       .gauge(
         "flame_agent_upload_state", "1 for the state of the upload.",
         UploadState.Stage.allCases.map { ([own, .init("state", $0.rawValue)], $0 == upload ? 1 : 0) }),

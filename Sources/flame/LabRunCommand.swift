@@ -36,6 +36,7 @@ struct LabRunCommand: ParsableCommand {
       let left = progress.secondsLeft.map { ", \(timeLeft($0)) left" } ?? ""
       printNow("\(progress.done)/\(progress.total)\(left)  \(progress.last.map(line) ?? "warm start")")
     }
+    for (_, results) in experiments { printNow("results in \(results.path)") }
   }
 
   private func tellCounts(_ experiments: [(experiment: Experiment, results: ResultsFile)]) throws {

@@ -113,9 +113,17 @@ import Wire
       try bench.publisher.say("manifest")
       bench.publisher.addRelease(1)
       try bench.publisher.say(bench.publisher.signed[1])
-      var turn = 0
+      // Every fifth answer of each kind is one, so that no order of questions keeps them from each other.
+      var turns = (manifests: 0, weights: 0)
       bench.publisher.answer = { publisher, request in
-        turn += 1
+        let turn: Int
+        if case .manifests = request {
+          turns.manifests += 1
+          turn = turns.manifests
+        } else {
+          turns.weights += 1
+          turn = turns.weights
+        }
         return [[[0xFF]], [], [[], []], nil, publisher.truth(request)][turn % 5]
       }
       try bench.run { bench.shown.count == 2 }

@@ -127,6 +127,9 @@ extension HandMadePublisher {
     #expect(topics == 2)
   }
 
+  /// Whether somebody subscribed, or ended a subscription, since the last time.
+  func hasSubscription() throws -> Bool { try broadcast.receive() != nil }
+
   func say(_ manifest: SignedManifest) throws {
     try say("manifest", ReleaseEvent(federation: "icu", epoch: 1, body: .manifest(manifest)).encode())
   }

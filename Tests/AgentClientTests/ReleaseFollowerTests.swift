@@ -54,6 +54,32 @@ import Wire
     }
   }
 
+  /// As where libzmq connected again without subscriptions.
+  @Test func whoHearsNoBroadcastAsksAndListensAnew() throws {
+    try FollowingBench.settled(releases: 1) { bench in
+      bench.publisher.addRelease(1)
+      try bench.run(milliseconds: 8000)
+      #expect(bench.numbers == [0, 1], "nothing was asked for")
+      try bench.run(milliseconds: 9000)
+      try bench.publisher.awaitSubscriber()
+      try bench.publisher.say(newest: 1)
+      bench.publisher.addRelease(2)
+      try bench.publisher.say(bench.publisher.signed[2])
+      try bench.run { bench.numbers == [0, 1, 2] }
+      #expect(bench.areAllTrue)
+    }
+  }
+
+  @Test func whoHearsTheBroadcastStaysConnected() throws {
+    try FollowingBench.settled(releases: 1) { bench in
+      for _ in 0..<8 {
+        try bench.publisher.say(newest: 0)
+        try bench.run(milliseconds: 5000)
+      }
+      #expect(try !bench.publisher.hasSubscription())
+    }
+  }
+
   @Test func aReleaseThatIsBroadcastWholeIsNotAskedFor() throws {
     try FollowingBench.settled(releases: 1) { bench in
       let asked = bench.publisher.requests

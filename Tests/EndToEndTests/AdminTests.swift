@@ -96,7 +96,9 @@ extension EndToEnd {
         let page = try HTTPAnswer.get("/metrics", port: port).body
         let names = try Exposition(page).families
         #expect(names.isSuperset(of: ["process_resident_memory_bytes", "flame_agent_sent_bytes_total"]))
-        for line in ["flame_agent_ready", "flame_agent_silence_seconds", "flame_agent_release"] {
+        #expect(page.contains(#/\nflame_agent_release{federation="f"} [23]\n/#), "\(page)")
+        #expect(page.contains(#/\nflame_agent_round{federation="f"} [234]\n/#), "\(page)")
+        for line in ["flame_agent_ready", "flame_agent_silence_seconds"] {
           #expect(page.contains("\n\(line){federation=\"f\""), "\(line)")
         }
         #expect(!page.contains("ada-7"))

@@ -26,6 +26,8 @@ from .wire import agent_pb2
 log = logging.getLogger("flame_agent")
 
 LONGEST_SILENCE = 7.0
+# Three beats: the broadcast is connected to anew.
+LONGEST_DEAFNESS = 15.0
 """A publisher beats more often. Seconds."""
 
 
@@ -109,6 +111,7 @@ class Link:
         invitation = self._invitation
         self._ranges = ServerDealer(self._sockets, invitation.ranges, self._servers)
         self._broadcast = self._listen()
+        self._broadcast_at = time.monotonic()
         self._collector = (
             ServerDealer(self._sockets, invitation.collector, self._servers, announces=True) if self._upload else None
         )
@@ -118,6 +121,11 @@ class Link:
         invitation = self._invitation
         topics = [f"{topic}/{invitation.federation}" for topic in ("manifest", "weights")]
         return self._sockets.subscription(invitation.releases, self._ranges.key, topics)
+
+    def _listen_anew(self, now: float) -> None:
+        self._broadcast.close()
+        self._broadcast = self._listen()
+        self._broadcast_at = now
 
     def _wait(self) -> None:
         poller = zmq.Poller()
@@ -138,6 +146,7 @@ class Link:
     def _follow(self, now: float) -> None:
         follower = self._follower
         for frames in drain(self._broadcast):
+            self._broadcast_at = now
             self._ranges.heard(now)
             self._show(follower.event(frames, now))
         for frames in self._ranges.receive(now):
@@ -146,9 +155,10 @@ class Link:
             self._servers.learn(follower.server_keys.pop(0))
         self._seen.keep(follower.chain.mark)
         if self._ranges.change_key(now):
-            self._broadcast.close()
-            self._broadcast = self._listen()
+            self._listen_anew(now)
             follower.connect_anew()
+        elif now >= self._broadcast_at + LONGEST_DEAFNESS and self._ranges.last_heard > self._broadcast_at:
+            self._listen_anew(now)
         for question in follower.questions(now, is_silent=self._ranges.is_silent(LONGEST_SILENCE, now)):
             self._ranges.ask(question.SerializeToString(), now)
         while follower.refusals:

@@ -9,6 +9,7 @@ import zmq
 from .invitation import KeyPair
 from .servers import KeyTurn, ServerKeys
 
+LONGEST_MUTENESS = 15.0
 _MOST_AT_ONCE = 256
 _OPTIONS = {
     zmq.RECONNECT_IVL: 50,
@@ -70,7 +71,8 @@ class ServerDealer:
         self._servers = servers
         self._announces = announces
         self._turn = KeyTurn(next(iter(servers.known), None))
-        self._last_heard = 0.0
+        self.last_heard = 0.0
+        self._mute_since: float | None = None
         self.socket = maker.dealer(endpoint, self.key, announces=announces)
 
     @property
@@ -85,7 +87,7 @@ class ServerDealer:
 
     def heard(self, now: float) -> None:
         """The server is there, also where another socket says so."""
-        self._last_heard = now
+        self.last_heard = now
         self._turn.heard()
 
     def ask(self, frame: bytes, now: float) -> bool:
@@ -94,19 +96,31 @@ class ServerDealer:
         try:
             self.socket.send(frame, zmq.DONTWAIT)
         except zmq.Again:
+            self._cure_muteness(now)
             return False
+        self._mute_since = None
         return True
 
+    def _cure_muteness(self, now: float) -> None:
+        """Connects anew where nothing could be said for long: libzmq never tries again where a handshake failed by its protocol."""
+        self._mute_since = now if self._mute_since is None else self._mute_since
+        if now >= self._mute_since + LONGEST_MUTENESS:
+            self._connect()
+            self._mute_since = now
+
+    def _connect(self) -> None:
+        self.socket.close()
+        self.socket = self._maker.dealer(self._endpoint, self.key, announces=self._announces)
+
     def is_silent(self, seconds: float, now: float) -> bool:
-        """Whether nothing was heard for so long; never where there is no other key to try."""
-        return len(self._servers.known) > 1 and now >= self._last_heard + seconds
+        """Whether nothing was heard for so long."""
+        return now >= self.last_heard + seconds
 
     def change_key(self, now: float) -> bool:
         """Connects under another key where an answer is overdue; False where nothing changed."""
         if self._turn.next(self._servers.known, now) is None:
             return False
-        self.socket.close()
-        self.socket = self._maker.dealer(self._endpoint, self.key, announces=self._announces)
+        self._connect()
         return True
 
 
