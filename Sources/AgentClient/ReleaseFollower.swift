@@ -32,6 +32,7 @@ package final class ReleaseFollower {
   /// No further weights are fetched for now.
   private var isFull = false
   private var hasWarned = false
+  private var silence = SilenceReport()
 
   /// - Parameters:
   ///   - servers: what else to try where the publisher does not answer; learns the keys that manifests announce.
@@ -76,7 +77,19 @@ package final class ReleaseFollower {
     }
     try link.cureDeafness(now: now)
     try ask(now)
+    tellOfSilence(now)
     return complete
+  }
+
+  private func tellOfSilence(_ now: UInt64) {
+    switch silence.look(lastHeard: lastHeard, now: now) {
+    case .silent:
+      log.warning(
+        "the publisher does not answer: is it up, and is the invitation its newest one? flame doctor --invitation tells more",
+        metadata: ["endpoint": "\(source.ranges)"])
+    case .heardAgain: log.notice("the publisher answers again", metadata: ["endpoint": "\(source.ranges)"])
+    case nil: break
+    }
   }
 }
 

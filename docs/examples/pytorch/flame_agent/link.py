@@ -18,6 +18,7 @@ from .invitation import Invitation, KeyPair
 from .releases import Follower, Release
 from .seen import Mark, SeenReleases
 from .servers import ServerKeys
+from .silence import News, SilenceReport
 from .sockets import ServerDealer, SocketMaker, drain
 from .update import Update
 from .upload import Receipt, Upload
@@ -26,9 +27,9 @@ from .wire import agent_pb2
 log = logging.getLogger("flame_agent")
 
 LONGEST_SILENCE = 7.0
-# Three beats: the broadcast is connected to anew.
-LONGEST_DEAFNESS = 15.0
 """A publisher beats more often. Seconds."""
+LONGEST_DEAFNESS = 15.0
+"""Three beats: the broadcast is connected to anew. Seconds."""
 
 
 class Link:
@@ -57,6 +58,7 @@ class Link:
         self._seen = SeenReleases(invitation.seen, invitation.digest)
         key_seen, anchor = _beginning(invitation, self._seen.known(), first)
         self._follower = Follower(invitation.federation, key_seen, buffers, anchor, first)
+        self._silence = SilenceReport()
         self._on_release = on_release
         self._on_receipt = on_receipt
         self._on_failure = on_failure
@@ -163,6 +165,17 @@ class Link:
             self._ranges.ask(question.SerializeToString(), now)
         while follower.refusals:
             log.warning("release refused: %s", follower.refusals.pop(0))
+        self._tell_of_silence(now)
+
+    def _tell_of_silence(self, now: float) -> None:
+        news = self._silence.look(self._ranges.last_heard, now)
+        if news is News.SILENT:
+            log.warning(
+                "the publisher at %s does not answer: is it up, and is the invitation its newest one?",
+                self._invitation.ranges,
+            )
+        elif news is News.HEARD_AGAIN:
+            log.info("the publisher answers again")
 
     def _take_orders(self) -> None:
         while self._upload and not self._orders.empty():
