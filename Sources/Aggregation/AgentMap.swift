@@ -18,7 +18,7 @@ package struct AgentMap: Hashable, Sendable {
   ///   - facing: agents on whose side the axes point, so that maps of different rounds look alike.
   package init(_ distances: DistanceMatrix, facing: [Bool]) {
     precondition(facing.count == distances.count, "one side for each of \(distances.count) agents")
-    let products = SymmetricMatrix(order: distances.count) { -distances[$0, $1] }.centred
+    let products = SymmetricMatrix(order: distances.count) { -distances[$0, $1] }.centred()
     let pairs = products.leading(2)
     let axes = pairs.map { pair in
       Self.oriented(pair.vector.map { $0 * max(0, pair.value).squareRoot() }, facing)

@@ -83,3 +83,14 @@ package func median(_ values: [Double]) -> Double {
   let sorted = values.sorted()
   return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
 }
+
+/// The smallest value at or below which half of the weights lie.
+func median(_ values: [Double], weights: [Double]) -> Double {
+  let ascending = zip(values, weights).sorted { $0 < $1 }
+  let half = weights.reduce(0, +) / 2
+  var below = 0.0
+  return ascending.first {
+    below += $0.1
+    return below >= half
+  }?.0 ?? ascending[ascending.count - 1].0
+}

@@ -34,10 +34,12 @@ package struct SymmetricMatrix {
 
   package var trace: Double { (0..<order).reduce(0) { $0 + self[$1, $1] } }
 
-  /// J M J with J = I − 1/n: of inner products, those less the mean.
-  package var centred: SymmetricMatrix {
-    let means = (0..<order).map { i in (0..<order).reduce(0) { $0 + self[i, $1] } / Double(order) }
-    let mean = means.reduce(0, +) / Double(max(1, order))
+  /// Of inner products: those less the mean, weighted where there are weights, of a sum above 0.
+  package func centred(by weights: [Double]? = nil) -> SymmetricMatrix {
+    let weights = weights ?? [Double](repeating: 1, count: order)
+    let whole = weights.reduce(0, +)
+    let means = (0..<order).map { i in (0..<order).reduce(0) { $0 + weights[$1] * self[i, $1] } / whole }
+    let mean = zip(weights, means).reduce(0) { $0 + $1.0 * $1.1 } / whole
     return SymmetricMatrix(order: order) { self[$0, $1] - means[$0] - means[$1] + mean }
   }
 

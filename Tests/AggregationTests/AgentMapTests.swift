@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func theTraceOfACentredMatrixIsWhatIsLeftOfIt() {
-    let centred = SymmetricMatrix(order: 3) { Double($0 * $1) }.centred
+    let centred = SymmetricMatrix(order: 3) { Double($0 * $1) }.centred()
     // Of the points 0, 1, 2 on a line, less their mean.
     #expect((0..<3).allSatisfy { i in (0..<3).allSatisfy { abs(centred[i, $0] - Double((i - 1) * ($0 - 1))) < 1e-15 } })
     #expect(abs(centred.trace - 2) < 1e-15)

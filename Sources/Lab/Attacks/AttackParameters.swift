@@ -23,6 +23,8 @@ package struct AttackParameters: Sendable {
     return value
   }
 
+  mutating func word(_ name: String, default fallback: String) -> String { text(name) ?? fallback }
+
   /// Takes a parameter that has this text in place of a number.
   mutating func has(_ name: String, _ text: String) -> Bool {
     guard values[name] == text else { return false }

@@ -24,6 +24,7 @@ package enum AttackRegistry {
     ScaledAttack.self, DistributedBackdoor.self, EdgeCase.self, Neurotoxin.self, LabelFlip.self, SignFlip.self,
     LittleIsEnough.self, HiddenBackdoor.self, InflatedClaims.self, Blend.self, JitteredBlend.self, SmallNorm.self,
     ManyBackdoors.self, Decoys.self, ChangingShare.self, OrthogonalBackdoors.self,
+    BestResponse.self,
   ]
 
   package static var names: [String] { attacks.map { $0.name } }
