@@ -11,7 +11,7 @@ struct Grid {
   /// In the order in which cells are told apart: the last changes fastest.
   static let names = [
     "data", "model", "partition", "agents", "examples", "compromised", "poison", "stealth", "knowledge", "start",
-    "warm_rounds", "attack_rounds", "attack", "defense", "seeds",
+    "warm_rounds", "attack_rounds", "attack", "defense", "leakage", "seeds",
   ]
 
   /// Takes over what `settings` gives; the rest stays.
@@ -69,6 +69,9 @@ struct Grid {
         throw entry.refuse("must be one of: \(Knowledge.allCases.map(\.rawValue).joined(separator: ", "))")
       }
       return { $0.knowledge = value }
+    case "leakage":
+      let value = try entry.truth()
+      return { $0.leakage = value }
     case "start": return try integer(entry, \.start, 1...1000)
     case "warm_rounds": return try integer(entry, \.warmRounds, 0...1000)
     case "attack_rounds": return try integer(entry, \.attackRounds, 1...1000)

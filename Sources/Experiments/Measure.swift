@@ -19,6 +19,19 @@ package enum Measure: String, CaseIterable, Sendable {
   case honestDistance = "honest distance"
   case cosine
   case honestCosine = "honest cosine"
+  case releaseMembership = "release AUC"
+  case releaseAdvantage = "release advantage"
+  case releasesMembership = "releases AUC"
+  case updateMembership = "update AUC"
+  case updateAdvantage = "update advantage"
+  case clippedMembership = "clipped AUC"
+  case noisedMembership = "noised AUC"
+  case guessError = "guess TV"
+  case updateClassError = "update TV"
+  case clippedClassError = "clipped TV"
+  case noisedClassError = "noised TV"
+  case updateMainClass = "update main class"
+  case noisedMainClass = "noised main class"
 
   package var meaning: String {
     switch self {
@@ -38,6 +51,19 @@ package enum Measure: String, CaseIterable, Sendable {
     case .honestDistance: "Euclidean distance of honest models to the median honest one"
     case .cosine: "cosine distance of malicious models to the median honest one"
     case .honestCosine: "cosine distance of honest models to the median honest one"
+    case .releaseMembership: "membership of all agents' examples by the loss under the last release"
+    case .releaseAdvantage: "the same, the largest TPR − FPR"
+    case .releasesMembership: "the same by the mean loss under the last \(RunResult.lastRounds) releases"
+    case .updateMembership: "membership of an agent's examples by the loss under base and its update, mean of the agents"
+    case .updateAdvantage: "the same, the largest TPR − FPR"
+    case .clippedMembership: "the same of the update clipped"
+    case .noisedMembership: "the same of the update clipped and with the round's noise"
+    case .guessError: "total variation of an agent's class shares and those of the test set, mean of the agents"
+    case .updateClassError: "total variation of an agent's class shares and those inferred of its update"
+    case .clippedClassError: "the same of the update clipped"
+    case .noisedClassError: "the same of the update clipped and with the round's noise"
+    case .updateMainClass: "how often an agent's largest class is inferred of its update"
+    case .noisedMainClass: "the same of the update clipped and with the round's noise"
     }
   }
 
@@ -68,6 +94,19 @@ package enum Measure: String, CaseIterable, Sendable {
     case .honestDistance: result.euclidean.honest
     case .cosine: result.cosine.malicious
     case .honestCosine: result.cosine.honest
+    case .releaseMembership: result.leakage?.release.area
+    case .releaseAdvantage: result.leakage?.release.advantage
+    case .releasesMembership: result.leakage?.releases.area
+    case .updateMembership: result.leakage?.update.membership.area
+    case .updateAdvantage: result.leakage?.update.membership.advantage
+    case .clippedMembership: result.leakage?.clipped?.membership.area
+    case .noisedMembership: result.leakage?.noised?.membership.area
+    case .guessError: result.leakage?.guessError
+    case .updateClassError: result.leakage?.update.classError
+    case .clippedClassError: result.leakage?.clipped?.classError
+    case .noisedClassError: result.leakage?.noised?.classError
+    case .updateMainClass: result.leakage?.update.mainClass
+    case .noisedMainClass: result.leakage?.noised?.mainClass
     }
   }
 

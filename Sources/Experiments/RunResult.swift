@@ -24,6 +24,8 @@ package struct RunResult: Codable, Hashable, Sendable {
   /// Distances to the coordinate-wise median of the honest models: medians over the attacked rounds.
   package let euclidean: Pair
   package let cosine: Pair
+  /// nil where it was not asked for.
+  package let leakage: Leakage?
 
   package struct Measures: Codable, Hashable, Sendable {
     package let mainAccuracy: Double
@@ -61,15 +63,17 @@ extension RunResult {
   /// - Parameters:
   ///   - outcomes: at least one.
   init(
-    key: String, _ settings: RunSettings, warm: RoundMeasures, _ outcomes: [RoundOutcome], compromised: [Int]
+    key: String, _ settings: RunSettings, warm: RoundMeasures, _ outcomes: [RoundOutcome], compromised: [Int],
+    leakage: Leakage? = nil
   ) {
     self.key = key
     self.settings = settings
     self.warm = Measures(warm)
-    mainAccuracy = outcomes.map { share($0.measures.mainAccuracy) }
-    backdoorAccuracy = outcomes.map { share($0.measures.backdoorAccuracy) }
-    worstClass = outcomes.map { share($0.measures.worstClass) }
+    mainAccuracy = outcomes.map { fourDecimals($0.measures.mainAccuracy) }
+    backdoorAccuracy = outcomes.map { fourDecimals($0.measures.backdoorAccuracy) }
+    worstClass = outcomes.map { fourDecimals($0.measures.worstClass) }
     self.compromised = compromised
+    self.leakage = leakage
     participation = (0..<settings.agents).map { agent in outcomes.count { $0.admitted[agent] } }
     detection = Detection(outcomes)
     bound = middle(outcomes.compactMap(\.bound))
@@ -85,9 +89,9 @@ extension RunResult {
 
 extension RunResult.Measures {
   init(_ measures: RoundMeasures) {
-    mainAccuracy = share(measures.mainAccuracy)
-    backdoorAccuracy = share(measures.backdoorAccuracy)
-    worstClass = share(measures.worstClass)
+    mainAccuracy = fourDecimals(measures.mainAccuracy)
+    backdoorAccuracy = fourDecimals(measures.backdoorAccuracy)
+    worstClass = fourDecimals(measures.worstClass)
   }
 }
 
@@ -112,8 +116,8 @@ extension RunResult.Detection {
   }
 }
 
-/// A share with four decimals.
-private func share(_ value: Double) -> Double { (value * 1e4).rounded() / 1e4 }
+/// As shares are kept.
+func fourDecimals(_ value: Double) -> Double { (value * 1e4).rounded() / 1e4 }
 
 /// The median with four significant digits; nil where there is nothing.
 private func middle(_ values: [Double]) -> Double? {

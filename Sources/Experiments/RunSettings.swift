@@ -25,14 +25,20 @@ package struct RunSettings: Codable, Hashable, Sendable {
   package var attackRounds = 15
   package var attack = Choice.none
   package var defense = Choice("fedavg")
+  /// Whether to measure what models and updates tell of the data; only where nobody attacks.
+  package var leakage: Bool?
   package var seed: UInt64 = 1
 
   package init() {}
 
-  /// The same settings without what has no effect where nobody attacks.
+  /// The same settings without what has no effect: an attack by nobody, a look at leakage while somebody attacks.
   var canonical: RunSettings {
-    guard attack == .none || compromised == 0 else { return self }
     var settings = self
+    if leakage == false { settings.leakage = nil }
+    guard attack == .none || compromised == 0 else {
+      settings.leakage = nil
+      return settings
+    }
     let plain = RunSettings()
     (settings.attack, settings.compromised, settings.poison) = (.none, 0, 0)
     (settings.stealth, settings.knowledge, settings.start) = (nil, plain.knowledge, plain.start)
@@ -53,7 +59,7 @@ package struct RunSettings: Codable, Hashable, Sendable {
       ("examples", examples.map { "\($0)" } ?? "usual"), ("compromised", "\(compromised)"), ("poison", "\(poison)"),
       ("stealth", stealth.map { "\($0)" } ?? "none"), ("knowledge", knowledge.rawValue), ("start", "\(start)"),
       ("warm_rounds", "\(warmRounds)"), ("attack_rounds", "\(attackRounds)"), ("attack", "\(attack)"),
-      ("defense", "\(defense)"),
+      ("defense", "\(defense)"), ("leakage", "\(leakage ?? false)"),
     ]
   }
 

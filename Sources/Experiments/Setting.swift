@@ -51,4 +51,9 @@ struct Setting {
     }
     return value
   }
+
+  func truth() throws(ConfigurationError) -> Bool {
+    guard let value = Bool(try text()) else { throw refuse("must be true or false") }
+    return value
+  }
 }

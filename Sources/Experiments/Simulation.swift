@@ -35,15 +35,28 @@ struct Simulation {
     var (base, previous) = (start.model, start.previous)
     var defense = try run.makeDefense()
     var outcomes: [RoundOutcome] = []
+    var releases: [[Float]] = []
+    var leakage: Leakage?
     for round in 1...run.settings.attackRounds {
       let sent = try updates(round, base: base, previous: previous)
-      let (model, outcome) = try step(sent, base: base, round, &defense)
+      let (model, decision, outcome) = try step(sent, base: base, round, &defense)
+      if run.settings.leakage == true {
+        releases = (releases + [model]).suffix(RunResult.lastRounds)
+        if round == run.settings.attackRounds { leakage = self.leakage(sent.map(\.update), base, decision, releases) }
+      }
       (previous, base) = (base, model)
       outcomes.append(outcome)
       each(outcome)
     }
     return RunResult(
-      key: run.key, run.settings, warm: measures(start.model), outcomes, compromised: compromised)
+      key: run.key, run.settings, warm: measures(start.model), outcomes, compromised: compromised, leakage: leakage)
+  }
+
+  private func leakage(
+    _ updates: [LocalUpdate], _ base: [Float], _ decision: Decision, _ releases: [[Float]]
+  ) -> Leakage? {
+    LeakageProbe(material: material, base: base, updates: updates.map(\.values), seed: run.settings.seed)
+      .leakage(releases, decision)
   }
 
   /// Agent → what it sends, and whether that is malicious.
@@ -75,7 +88,7 @@ struct Simulation {
 
   private func step(
     _ sent: [(update: LocalUpdate, isMalicious: Bool)], base: [Float], _ number: Int, _ defense: inout any Defense
-  ) throws -> (model: [Float], RoundOutcome) {
+  ) throws -> (model: [Float], Decision, RoundOutcome) {
     let updates = sent.map(\.update.values)
     let malicious = sent.map(\.isMalicious)
     let counts = sent.map { UInt64($0.update.claimedSamples) }
@@ -84,7 +97,7 @@ struct Simulation {
     let noise = KeyStream(key: Digest(of: "noise \(run.settings.seed) \(number)".utf8).bytes)
     let model = decision.combine(base: base, updates: updates, noise: noise)
     return (
-      model,
+      model, decision,
       RoundOutcome(
         measures: measures(model), malicious: malicious, admitted: decision.perAgent.map(\.admitted),
         bound: decision.bound, sigma: decision.sigma, norms: round.gram.norms,

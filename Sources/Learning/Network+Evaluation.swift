@@ -1,3 +1,5 @@
+import Glibc
+
 extension Network {
   /// The most likely class of every example, in order; ties go to the lower class. Works in batches of `batch`.
   package func predictions(_ parameters: [Float], on data: some TrainingData, batch: Int = 500) -> [UInt16] {
@@ -18,6 +20,33 @@ extension Network {
       if rank(of: Int(label), in: logits, count: count) < k { hits += 1 }
     }
     return Double(hits) / Double(data.count)
+  }
+
+  /// The cross-entropy of every example, `−log softmax(logits)[label]`, in order.
+  package func losses(_ parameters: [Float], on data: some TrainingData, batch: Int = 500) -> [Double] {
+    var losses: [Double] = []
+    losses.reserveCapacity(data.count)
+    forEachRow(parameters, on: data, batch: batch) { logits, count, label in
+      losses.append(logOfSum(logits, count: count) - Double(logits[Int(label)]))
+    }
+    return losses
+  }
+
+  /// The mean of softmax(logits) over the examples, at least one: how likely each class is held to be.
+  package func meanProbabilities(_ parameters: [Float], on data: some TrainingData, batch: Int = 500) -> [Double] {
+    precondition(data.count > 0, "a mean needs an example")
+    var sums = [Double](repeating: 0, count: outputs)
+    forEachRow(parameters, on: data, batch: batch) { logits, count, _ in
+      let whole = logOfSum(logits, count: count)
+      for index in 0..<count { sums[index] += exp(Double(logits[index]) - whole) }
+    }
+    return sums.map { $0 / Double(data.count) }
+  }
+
+  /// log Σ exp, with the maximum taken out, so that no exponential overflows.
+  private func logOfSum(_ values: UnsafeMutablePointer<Float>, count: Int) -> Double {
+    let largest = Double(values[largestIndex(values, count: count)])
+    return largest + log((0..<count).reduce(0) { $0 + exp(Double(values[$1]) - largest) })
   }
 
   /// Calls `body` with the logits of every example, how many they are, and the example's label, in order.
