@@ -107,6 +107,12 @@ let package = Package(
         "Aggregation", "Configuration", "Cryptography", "Kernels", "Lab", "Learning", "Rounds", "Text",
         .product(name: "Yams", package: "Yams"),
       ]),
+    module(
+      "Trial",
+      [
+        "AgentClient", "Aggregation", "Collector", "Configuration", "Cryptography", "Experiments", "Lab", "Learning",
+        "Messaging", "Processes", "Rounds", "Supervision", "Wire",
+      ]),
     module("Text"),
     module(
       "Diagnosis",
@@ -133,7 +139,7 @@ let package = Package(
         "Cryptography", "Dashboard", "Demo", "Diagnosis", "Experiments",
         "Kernels",
         "Lab", "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Text",
-        "Wire", logging,
+        "Trial", "Wire", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -145,6 +151,7 @@ let package = Package(
     tests(
       "LabTests", ["Aggregation", "Cryptography", "Kernels", "Lab", "Learning", "Processes", "Rounds", "TestSupport"]),
     tests("ExperimentsTests", ["Experiments", "Lab", "Rounds"]),
+    tests("TrialTests", ["Aggregation", "Experiments", "Trial"]),
     tests(
       "DemoTests",
       ["AgentClient", "Configuration", "Demo", "Lab", "Learning", "Rounds", "Supervision", "TestSupport"]),

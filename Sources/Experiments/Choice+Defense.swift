@@ -6,11 +6,27 @@ extension Choice {
   ///   - noiseFactor: λ where none is set, of rules that have one.
   /// - Throws: `RuleError`, or `ChoiceError`, for a name or a setting that there is not.
   func defense(noiseFactor: Double) throws -> any Defense {
-    var settings = try RuleSettings(parameters)
-    if settings.noiseFactor == nil && DefenseRegistry.settings(of: name)?.contains(.noiseFactor) == true {
-      settings.noiseFactor = noiseFactor
+    try DefenseRegistry.make(name, RuleSettings(parameters(noiseFactor)))
+  }
+
+  /// The rule of the pipeline; nil where only the lab has it. Throws as `defense` does.
+  func rule(noiseFactor: Double) throws -> RuleParameters? {
+    guard RuleRegistry.names.contains(name) else { return nil }
+    return try RuleParameters(name: name, RuleSettings(parameters(noiseFactor)))
+  }
+
+  /// As a server's configuration has it, in one line.
+  func ruleInYAML(noiseFactor: Double) -> String {
+    let settings = parameters(noiseFactor).sorted { $0.key < $1.key }.map { name, text in
+      "\(name): \(name == RuleSetting.steps.rawValue ? "[\(text.replacing("+", with: ", "))]" : text)"
     }
-    return try DefenseRegistry.make(name, settings)
+    return "{\((["name: \(name)"] + settings).joined(separator: ", "))}"
+  }
+
+  private func parameters(_ noiseFactor: Double) -> [String: String] {
+    let hasNoise = DefenseRegistry.settings(of: name)?.contains(.noiseFactor) == true
+    let usual = [RuleSetting.noiseFactor.rawValue: "\(noiseFactor)"]
+    return hasNoise ? parameters.merging(usual) { own, _ in own } : parameters
   }
 
   /// Of the rule; throws as `defense` does.

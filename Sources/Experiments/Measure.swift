@@ -54,7 +54,8 @@ package enum Measure: String, CaseIterable, Sendable {
     case .releaseMembership: "membership of all agents' examples by the loss under the last release"
     case .releaseAdvantage: "the same, the largest TPR − FPR"
     case .releasesMembership: "the same by the mean loss under the last \(RunResult.lastRounds) releases"
-    case .updateMembership: "membership of an agent's examples by the loss under base and its update, mean of the agents"
+    case .updateMembership:
+      "membership of an agent's examples by the loss under base and its update, mean of the agents"
     case .updateAdvantage: "the same, the largest TPR − FPR"
     case .clippedMembership: "the same of the update clipped"
     case .noisedMembership: "the same of the update clipped and with the round's noise"

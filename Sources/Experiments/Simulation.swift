@@ -60,7 +60,7 @@ struct Simulation {
   }
 
   /// Agent → what it sends, and whether that is malicious.
-  private func updates(_ round: Int, base: [Float], previous: [Float]) throws -> [(
+  func updates(_ round: Int, base: [Float], previous: [Float]) throws -> [(
     update: LocalUpdate, isMalicious: Bool
   )] {
     let number = UInt64(run.settings.warmRounds + round)

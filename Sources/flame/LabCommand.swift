@@ -8,7 +8,7 @@ struct LabCommand: ParsableCommand {
     discussion: "Example: flame lab run docs/evaluation/smoke.yaml && flame lab show docs/evaluation/smoke.yaml",
     subcommands: [
       Prepare.self, LabRunCommand.self, LabShowCommand.self, LabRecordCommand.self, LabCompareCommand.self,
-      LabReportCommand.self,
+      LabCheckCommand.self, LabReportCommand.self,
     ])
 
   struct Prepare: ParsableCommand {

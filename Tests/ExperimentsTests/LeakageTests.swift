@@ -21,7 +21,8 @@ import Testing
     let results = try results("defense: [fedavg, {name: flame, noise_factor: [0, 1]}]")
     let plain = try #require(results.first { $0.settings.defense.name == "fedavg" }?.leakage)
     #expect(plain.clipped == nil && plain.noised == nil && plain.update.membership.area > 0.5)
-    let clean = try #require(results.first { "\($0.settings.defense)".hasSuffix("=0.0") || "\($0.settings.defense)".hasSuffix("=0") }?.leakage)
+    let clean = try #require(
+      results.first { "\($0.settings.defense)".hasSuffix("=0.0") || "\($0.settings.defense)".hasSuffix("=0") }?.leakage)
     #expect(clean.noised == clean.clipped && clean.clipped != nil)
     let loud = try #require(results.first { "\($0.settings.defense)".contains("=1") }?.leakage)
     let (clipped, noised) = (try #require(loud.clipped), try #require(loud.noised))

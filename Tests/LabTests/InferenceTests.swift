@@ -29,7 +29,9 @@ import Testing
   }
 
   @Test func membersAndOthersHaveTheSameClasses() {
-    let (one, other) = (Dataset(values: [1, 2], labels: [0, 0], features: 1), Dataset(values: [3], labels: [1], features: 1))
+    let (one, other) = (
+      Dataset(values: [1, 2], labels: [0, 0], features: 1), Dataset(values: [3], labels: [1], features: 1)
+    )
     var generator = SeededGenerator(seed: 1)
     #expect(MembershipProbe(Network.mlp(1, 2), members: one, others: other, with: &generator) == nil)
   }

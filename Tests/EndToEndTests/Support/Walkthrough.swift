@@ -128,6 +128,7 @@ struct Walkthrough {
     }
     # Each command in the background is a group of processes, which ends as one.
     set -m
+    trap 'for job in $(jobs -p); do kill -KILL -- "-$job"; done 2>/dev/null' EXIT
     stop() { kill -- "-$1"; while kill -0 -- "-$1" 2>/dev/null; do wait "$1"; sleep 0.05; done; }
     # Until a file has so many lines, half a minute at most.
     await() { for _ in {1..300}; do [ -e "$1" ] && [ "$(wc -l <"$1")" -ge "$2" ] && return; sleep 0.1; done; }
