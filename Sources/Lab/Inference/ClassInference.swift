@@ -1,4 +1,4 @@
-package import Learning
+internal import Learning
 
 /// What the bias of an update's output layer tells of the classes in the data behind it.
 ///
