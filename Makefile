@@ -1,7 +1,7 @@
 SWIFT ?= swift
 FLAGS = -c release
 PACKAGES = libzmq3-dev libprotobuf-c-dev protobuf-c-compiler libopenblas-dev libsodium-dev libxxhash-dev \
-  dataset-fashion-mnist gzip libfaketime python3-numpy python3-zmq python3-protobuf python3-nacl python3-xxhash
+  dataset-fashion-mnist gzip curl iproute2 libfaketime python3-numpy python3-zmq python3-protobuf python3-nacl python3-xxhash
 NEEDS = Needed: Swift 6.3 or newer (https://www.swift.org/install), and as Debian calls them: $(PACKAGES)
 # One thread of OpenBLAS per task and few tests at a time: what a test waits for shall not stand behind hundreds of others.
 TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1 SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4
