@@ -81,6 +81,37 @@ import Testing
     #expect(abs(weights[0] + weights[1] - weights[2]) < 1e-9 && abs(weights[2] - weights[3]) < 1e-12)
   }
 
+  /// Along one direction, at −4 … 3 and at `last`: the median deviation is 2, and 3 · 1.4826 · 2 = 8.9.
+  @Test(arguments: [(8.7, 9), (9.1, 8)]) func anOutlierIsThreeDeviationsFromTheMedian(last: Double, kept: Int) throws {
+    let places = (-4...3).map(Double.init) + [last]
+    let decision = try RuleParameters(name: "flame-plus").decide(
+      SampleRound(base: [0, 0], updates: places.map { [$0, 1e4] }))
+    #expect(decision.admitted == kept && decision.perAgent[8].admitted == (kept == 9))
+  }
+
+  /// Four go all the way to one poisoned update, three most of the way to another: one direction stands out, then the other.
+  @Test func severalGroupsOfColludersAreLeftOutOneAfterTheOther() throws {
+    for round in 1...4 as ClosedRange<UInt64> {
+      let mean = Textbook.mean(honest(round: round))
+      let colluders = (0..<7).map { agent in
+        mixed(mean, direction(agent < 4 ? 77 : 78).map { 2 * $0 }, agent < 4 ? 1 : 0.6)
+      }
+      let verdicts = try decide(colluders + honest(round: round)[7...]).perAgent
+      #expect(verdicts.map(\.admitted) == (0..<20).map { $0 >= 7 })
+    }
+  }
+
+  /// Twelve of twenty collude in three groups: no more than nine can be left out.
+  @Test func noMoreThanAMinorityIsLeftOut() throws {
+    for round in 1...4 as ClosedRange<UInt64> {
+      let mean = Textbook.mean(honest(round: round))
+      let groups = [0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2].map { group in
+        mixed(mean, direction(77 + UInt64(group)).map { 2 * $0 }, 1)
+      }
+      #expect(try decide(groups + honest(round: round)[12...]).admitted >= 11)
+    }
+  }
+
   @Test func atLeastAMajorityRemainsAndNoiseFollowsTheMedianNorm() throws {
     for seed in 1...20 {
       var round = strangers(5 + seed % 9, seed: UInt64(seed))

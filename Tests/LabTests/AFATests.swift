@@ -71,6 +71,25 @@ import Testing
     #expect(decision.perAgent[0].admitted)
   }
 
+  /// Weights are p_k n_k, p_k from the rounds before; five bad rounds do not block.
+  @Test func whoWasBadFiveTimesComesBackWithLessWeight() throws {
+    var defense = try DefenseRegistry.make("afa")
+    let counts = (0..<12).map { UInt64(10 + $0) }
+    var good = [Double](repeating: 3, count: 12)
+    for number in 1...5 as ClosedRange<UInt64> {
+      let (base, updates) = round(12, others: 1, seed: number)
+      let decision = try defense.decide(DefenseRound(base: base, updates: updates, claimedCounts: counts))
+      for agent in 0..<12 where decision.perAgent[agent].admitted { good[agent] += 1 }
+    }
+    #expect(good[0] == 3)
+    let (base, updates) = round(12, others: 0, seed: 9)
+    let decision = try defense.decide(DefenseRound(base: base, updates: updates, claimedCounts: counts))
+    let shares = (0..<12).map { decision.perAgent[$0].admitted ? good[$0] / 11 * Double(counts[$0]) : 0 }
+    #expect(shares[0] > 0)
+    let whole = shares.reduce(0, +)
+    #expect(zip(decision.weights, shares).allSatisfy { abs($0 - $1 / whole) < 1e-12 })
+  }
+
   @Test(arguments: [[[1, 2]], [[1, 2], [1, 2], [1, 2]], [[0, 0], [0, 0]]] as [[[Float]]])
   func smallAndUniformRoundsAreDecided(updates: [[Float]]) throws {
     var defense = try DefenseRegistry.make("afa")

@@ -58,6 +58,17 @@ import Testing
     #expect(try decide(updates, threshold: 1.3)[0] == false)
   }
 
+  /// Of one coordinate alone: there the parting decides.
+  @Test(arguments: 1...60) func aCoordinateIsPartedWithTheLeastSquares(seed: UInt64) throws {
+    let (_, updates) = randomRound(agents: 5 + Int(seed % 4), columns: 1, seed: seed)
+    #expect(try decide(updates, threshold: 0.1) == bruteForce(updates, 0.1))
+  }
+
+  @Test(arguments: [(Float(0.019), true), (0.021, false)])
+  func theThresholdIsTwoHundredths(place: Float, isAdmitted: Bool) throws {
+    #expect(try decide([[0], [0], [0], [place]]) == [true, true, true, isAdmitted])
+  }
+
   @Test func belowTheThresholdNothingIsIndicative() throws {
     let (_, updates) = randomRound(agents: 6, seed: 3)
     #expect(try decide(updates.map { $0.map { 0.001 * $0 } }) == .init(repeating: true, count: 6))

@@ -106,9 +106,27 @@ private func blend(_ poisoned: [Float], _ kappa: Double) -> [Double] {
     }
   }
 
+  @Test func whatIsMeasuredIsTheWholeTriggerAndTheEdgeCase() throws {
+    let goals = AttackSample.goals
+    let distributed = try AttackRegistry.make("dba", [:], goals: goals).backdoors
+    #expect(distributed.map { $0 as? PixelTrigger } == [goals.whole as? PixelTrigger])
+    let edge = try AttackRegistry.make("edge-case", [:], goals: goals).backdoors
+    #expect(edge.map { $0 as? Relabelling } == [goals.edge as? Relabelling])
+  }
+
   @Test func edgeCasesAreNoLongerThanHonestUpdates() throws {
     let updates = try AttackSample.updates("edge-case", ["gamma": "50"], round)
     for update in updates { #expect(abs(length(doubles(try #require(update))) - medianNorm) < 1e-5) }
+  }
+
+  @Test func anEdgeCaseThatIsShortEnoughIsTrainedOnRareInputsAndNotCut() throws {
+    let updates = try AttackSample.updates("edge-case", ["gamma": "0.001"], round)
+    for (update, agent) in zip(updates, round.agents) {
+      let expected = AttackSample.training.update(
+        base: round.base, data: agent.data, agent: agent.name, round: 7,
+        role: .attacker(ConstrainAndScale(AttackSample.goals.edge, gamma: 0.001)))
+      #expect(update == expected.values)
+    }
   }
 
   /// Every fifth parameter moved most in the round before.
@@ -117,6 +135,8 @@ private func blend(_ poisoned: [Float], _ kappa: Double) -> [Double] {
     let update = try #require(try AttackSample.updates("neurotoxin", ["top": share], round)[0])
     #expect(update.indices.allSatisfy { $0 % 5 != 0 || update[$0] == 0 })
     #expect(update.contains { $0 != 0 })
+    let scaled = try AttackSample.updates("neurotoxin", ["top": share, "gamma": "3"], round)[0]
+    #expect(scaled == update.map { 3 * $0 })
   }
 
   @Test func inflatorsClaimMore() throws {
@@ -140,12 +160,11 @@ private func blend(_ poisoned: [Float], _ kappa: Double) -> [Double] {
   }
 
   @Test func aChangingShareChanges() throws {
-    let counts = try (1...20).map { number in
-      try AttackSample.updates("changing-share", ["epochs": "1"], AttackSample.round(number: number)).count {
-        $0 != nil
-      }
+    let active = try (1...20 as ClosedRange<UInt64>).map { number in
+      let updates = try AttackSample.updates("changing-share", ["epochs": "1"], AttackSample.round(number: number))
+      return updates.map { $0 != nil }
     }
-    #expect(Set(counts) == [0, 1, 2])
+    #expect(Set(active) == [[false, false], [true, false], [false, true], [true, true]])
   }
 
   @Test func directionsOfOrthogonalBackdoorsAreOrthogonal() throws {
@@ -154,6 +173,19 @@ private func blend(_ poisoned: [Float], _ kappa: Double) -> [Double] {
     #expect(abs(product(moves[0], moves[1])) < 1e-3 * length(moves[0]) * length(moves[1]))
     let expected = zip(doubles(round.jointUpdate(AttackSample.goals.many[0])), mean(honest)).map { 0.01 * ($0 - $1) }
     #expect(zip(moves[0], expected).allSatisfy { abs($0 - $1) < 1e-6 })
+  }
+
+  /// Four colluders with forty examples each: twice as many as one has, of all of them.
+  @Test func aJointUpdateIsTrainedOnTwiceAnAgentsShare() {
+    let round = AttackSample.round(attackers: 4)
+    var generator = SeededGenerator(seed: 3, stream: "attack joint", index: 7)
+    let all = Dataset(joining: round.agents.map(\.data), features: 9)
+    let chosen = all.subset(Array(generator.permutation(of: 160).prefix(80)))
+    let poisoned = AttackSample.goals.main.poison(chosen, rate: 0.5, with: &generator)
+    let plan = TrainingPlan(epochs: 1, batch: 5, seed: generator.next())
+    let trained = AttackSample.network.trained(
+      from: round.base, on: poisoned, with: AttackSample.training.optimiser, plan)
+    #expect(round.jointUpdate(AttackSample.goals.main) == zip(trained, round.base).map { $0 - $1 })
   }
 
   @Test func whoSeesNothingTakesItsOwnTrainingForHonest() throws {

@@ -39,4 +39,21 @@ import Testing
       .measure([0, 0, 0, 0, 0, 0, 0, 0, 0.5, 0])
     #expect(immune == ModelMeasures(mainAccuracy: 0.75, backdoorAccuracy: 0))
   }
+
+  /// The network says class 0 of everything: all that is not of class 0 is wrong.
+  @Test(arguments: [(1, 1.0), (2, 0)]) func theWorstClassIsAHundredthAtLeast(others: Int, worst: Double) {
+    let labels = [UInt16](repeating: 0, count: 198 - others) + [UInt16](repeating: 1, count: others)
+    let test = Dataset(values: [UInt8](repeating: 0, count: 4 * 198), labels: labels, features: 4)
+    let trigger = PixelTrigger(side: 2, square: 1..<2, target: 1)
+    let evaluation = Evaluation(network: .mlp(4, 2), test: test, backdoor: trigger)
+    #expect(evaluation.measureClasses([0, 0, 0, 0, 0, 0, 0, 0, 0.5, 0]).worstClass == worst)
+  }
+
+  @Test func ofSeveralBackdoorsTheMeanIsTaken() {
+    let test = Dataset(values: [UInt8](repeating: 0, count: 16), labels: [0, 0, 0, 1], features: 4)
+    let backdoors = [0..<1, 1..<2].map { PixelTrigger(side: 2, square: $0, target: 1) }
+    let evaluation = Evaluation(network: .mlp(4, 2), test: test, backdoors: backdoors)
+    #expect(evaluation.measure([0, 0, 0, 0, 0, 0, 0, 1, 0.5, 0]).backdoorAccuracy == 0.5)
+    #expect(evaluation.attackInputs == 6)
+  }
 }

@@ -49,4 +49,13 @@ private func mainShare(_ partition: Partition) -> Double {
   @Test func moreImagesThanThereAreIsAnError() {
     #expect(throws: PartitionError(needed: 20_001, available: 20_000)) { try deal(0, agents: 1, perAgent: 20_001) }
   }
+
+  /// Class 0 has four examples and class 2 most of them, also after its own agent has taken ten.
+  @Test func aClassThatHasRunOutIsReplacedByTheFullest() throws {
+    let labels = [UInt16](repeating: 0, count: 4) + [UInt16](repeating: 1, count: 12)
+    let all = labels + [UInt16](repeating: 2, count: 30)
+    let partition = try Partition.deal(labels: all, classes: 3, agents: 3, perAgent: 10, degree: 1, seed: 1)
+    let agent = try #require(partition.groups.firstIndex(of: 0))
+    #expect(partition.indices[agent].map { all[$0] }.sorted() == [0, 0, 0, 0, 2, 2, 2, 2, 2, 2])
+  }
 }

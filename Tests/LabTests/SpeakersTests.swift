@@ -44,7 +44,17 @@ private func own(_ data: Dataset) -> Set<UInt16> {
     let dealt = try LoadedData.words(corpus).deal(.iid, agents: 20, seed: 1)
     #expect(dealt.test == natural.test)
     #expect(dealt.agents.allSatisfy { own($0).count == 27 })
-    #expect(Set(dealt.agents.map(\.count)).count == 1)
+    let held = own(dealt.test)
+    let addresses = corpus.addresses.filter { $0.tokens.count >= Speakers.words && held.isDisjoint(with: $0.tokens) }
+    let examples = addresses.reduce(0) { $0 + $1.examples(0..<$1.tokens.count).count }
+    let each = examples * Speakers.words / addresses.reduce(0) { $0 + $1.tokens.count }
+    #expect(addresses.count == 27 && dealt.agents.allSatisfy { $0.count == each })
+  }
+
+  @Test func anAgentHasWordsFromAnywhereInItsAddress() throws {
+    let beginnings = corpus.addresses.map { $0.examples(0..<Speakers.words) }
+    let agents = try LoadedData.words(corpus).deal(.natural, agents: 20, seed: 1).agents
+    #expect(agents.count { beginnings.contains($0) } < 3)
   }
 
   @Test func theSeedDecides() throws {
