@@ -22,16 +22,26 @@ package enum Measure: String, CaseIterable, Sendable {
   case releaseMembership = "release AUC"
   case releaseAdvantage = "release advantage"
   case releasesMembership = "releases AUC"
+  case releasesAdvantage = "releases advantage"
+  case fallMembership = "fall AUC"
+  case fallAdvantage = "fall advantage"
   case updateMembership = "update AUC"
   case updateAdvantage = "update advantage"
   case clippedMembership = "clipped AUC"
+  case clippedAdvantage = "clipped advantage"
   case noisedMembership = "noised AUC"
-  case guessError = "guess TV"
+  case noisedAdvantage = "noised advantage"
+  case guessClassError = "guess TV"
   case updateClassError = "update TV"
   case clippedClassError = "clipped TV"
   case noisedClassError = "noised TV"
+  case guessMainClass = "guess main class"
   case updateMainClass = "update main class"
+  case clippedMainClass = "clipped main class"
   case noisedMainClass = "noised main class"
+
+  /// What a run measures that looks at leakage.
+  package static let ofLeakage = Array(allCases.drop { $0 != .releaseMembership })
 
   package var meaning: String {
     switch self {
@@ -52,19 +62,17 @@ package enum Measure: String, CaseIterable, Sendable {
     case .cosine: "cosine distance of malicious models to the median honest one"
     case .honestCosine: "cosine distance of honest models to the median honest one"
     case .releaseMembership: "membership of all agents' examples by the loss under the last release"
-    case .releaseAdvantage: "the same, the largest TPR − FPR"
     case .releasesMembership: "the same by the mean loss under the last \(RunResult.lastRounds) releases"
-    case .updateMembership:
-      "membership of an agent's examples by the loss under base and its update, mean of the agents"
-    case .updateAdvantage: "the same, the largest TPR − FPR"
-    case .clippedMembership: "the same of the update clipped"
-    case .noisedMembership: "the same of the update clipped and with the round's noise"
-    case .guessError: "total variation of an agent's class shares and those of the test set, mean of the agents"
+    case .fallMembership: "the same by the fall of the loss from the release before to the last"
+    case .updateMembership: "membership of an agent's examples by the loss under base + its update, mean of the agents"
+    case .clippedMembership, .clippedClassError, .clippedMainClass: "the same of the update clipped"
+    case .noisedMembership, .noisedClassError, .noisedMainClass: "the same of the update clipped and with noise"
+    case .releaseAdvantage, .releasesAdvantage, .fallAdvantage, .updateAdvantage, .clippedAdvantage, .noisedAdvantage:
+      "as the AUC, but the largest TPR − FPR of any threshold"
+    case .guessClassError: "total variation of an agent's class shares and the test set's, mean of the agents"
     case .updateClassError: "total variation of an agent's class shares and those inferred of its update"
-    case .clippedClassError: "the same of the update clipped"
-    case .noisedClassError: "the same of the update clipped and with the round's noise"
-    case .updateMainClass: "how often an agent's largest class is inferred of its update"
-    case .noisedMainClass: "the same of the update clipped and with the round's noise"
+    case .guessMainClass: "how often an agent's largest class is that of the test set"
+    case .updateMainClass: "how often an agent's largest class is the largest inferred of its update"
     }
   }
 
@@ -98,16 +106,23 @@ package enum Measure: String, CaseIterable, Sendable {
     case .releaseMembership: result.leakage?.release.area
     case .releaseAdvantage: result.leakage?.release.advantage
     case .releasesMembership: result.leakage?.releases.area
+    case .releasesAdvantage: result.leakage?.releases.advantage
+    case .fallMembership: result.leakage?.fall.area
+    case .fallAdvantage: result.leakage?.fall.advantage
     case .updateMembership: result.leakage?.update.membership.area
     case .updateAdvantage: result.leakage?.update.membership.advantage
     case .clippedMembership: result.leakage?.clipped?.membership.area
+    case .clippedAdvantage: result.leakage?.clipped?.membership.advantage
     case .noisedMembership: result.leakage?.noised?.membership.area
-    case .guessError: result.leakage?.guessError
-    case .updateClassError: result.leakage?.update.classError
-    case .clippedClassError: result.leakage?.clipped?.classError
-    case .noisedClassError: result.leakage?.noised?.classError
-    case .updateMainClass: result.leakage?.update.mainClass
-    case .noisedMainClass: result.leakage?.noised?.mainClass
+    case .noisedAdvantage: result.leakage?.noised?.membership.advantage
+    case .guessClassError: result.leakage?.guess.error
+    case .updateClassError: result.leakage?.update.classes?.error
+    case .clippedClassError: result.leakage?.clipped?.classes?.error
+    case .noisedClassError: result.leakage?.noised?.classes?.error
+    case .guessMainClass: result.leakage?.guess.mainClass
+    case .updateMainClass: result.leakage?.update.classes?.mainClass
+    case .clippedMainClass: result.leakage?.clipped?.classes?.mainClass
+    case .noisedMainClass: result.leakage?.noised?.classes?.mainClass
     }
   }
 

@@ -38,10 +38,11 @@ package struct Run: Hashable, Sendable {
     let defenseVersion = try named("defense") { try settings.defense.defenseVersion() }
     self.settings = settings
     (self.data, self.model) = (data, model)
-    key = Experiments.key(of: [
+    let parts = [
       settings.text, "simulation \(Self.simulationVersion)", "data \(data.version)", "attack \(attackVersion)",
       "defense \(defenseVersion)",
-    ])
+    ]
+    key = Experiments.key(of: settings.leakage == true ? parts + ["leakage \(Leakage.version)"] : parts)
   }
 
   /// nil where nobody attacks.

@@ -35,7 +35,7 @@ struct Simulation {
     var (base, previous) = (start.model, start.previous)
     var defense = try run.makeDefense()
     var outcomes: [RoundOutcome] = []
-    var releases: [[Float]] = []
+    var releases = [start.model]
     var leakage: Leakage?
     for round in 1...run.settings.attackRounds {
       let sent = try updates(round, base: base, previous: previous)
@@ -55,7 +55,7 @@ struct Simulation {
   private func leakage(
     _ updates: [LocalUpdate], _ base: [Float], _ decision: Decision, _ releases: [[Float]]
   ) -> Leakage? {
-    LeakageProbe(material: material, base: base, updates: updates.map(\.values), seed: run.settings.seed)
+    LeakageProbe(material, base: base, updates: updates.map(\.values), seed: run.settings.seed)
       .leakage(releases, decision)
   }
 

@@ -7,7 +7,8 @@ struct LabShowCommand: ParsableCommand {
     commandName: "show", abstract: "Show the results of experiments, seeds put together.",
     discussion: """
       A row for each cell: the median over its seeds, the range in brackets; shares in percent. “BA to fedavg” and “MA to \
-      fedavg” compare with the cell that differs in nothing but its defense, fedavg; = stands for less than 3 points.
+      fedavg” compare with the cell that differs in nothing but its defense, fedavg; = stands for less than 3 points. Measures \
+      of leakage are shown where runs looked at it; docs/lab.md tells what they are.
 
       Examples:
         flame lab show docs/evaluation/main.yaml
@@ -32,10 +33,11 @@ struct LabShowCommand: ParsableCommand {
 
   private func show(_ cells: [Cell]) throws {
     let settings = Cell.differences(cells)
-    let header = settings + ["seeds"] + Self.measures.map(\.rawValue) + ["MA to fedavg", "BA to fedavg"]
+    let measures = Self.measures + Measure.ofLeakage.filter { measure in cells.contains { $0.spread(measure) != nil } }
+    let header = settings + ["seeds"] + measures.map(\.rawValue) + ["MA to fedavg", "BA to fedavg"]
     let rows = cells.map { cell in
       settings.map { cell.value($0) ?? "" } + ["\(cell.results.count)"]
-        + Self.measures.map { measure in cell.spread(measure)?.text(measure) ?? "" }
+        + measures.map { measure in cell.spread(measure)?.text(measure) ?? "" }
         + [Measure.mainAccuracy, .backdoorAccuracy].map { cell.difference($0, toFedAvgIn: cells) ?? "" }
     }
     switch format {

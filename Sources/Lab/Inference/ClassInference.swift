@@ -1,70 +1,75 @@
-internal import Learning
+import Learning
 
-/// What the bias of an update's output layer tells of the classes in the data behind it.
+/// What the bias of an update's output layer tells of the classes in the data behind it, to whoever knows the base, the
+/// training's plan and a few examples of each class.
 ///
-/// Under plain SGD with T steps of rate η the bias of class k moves by η Σ (share of k − mean probability of k) of the
-/// batches (Wainakh et al., PoPETs 2022, use the gradient of this layer likewise). With P the mean probabilities that the
-/// base gives to classes (columns) on examples of a class (rows) it is `ηT (I − Pᵀ) s` or so, s the shares of the classes.
-/// Whoever knows η, T and a few examples of each class solves for the shares of least squared error.
+/// The gradient of the cross-entropy by the bias of class k is (mean probability of k) − (share of k) of a batch, so plain
+/// SGD of T steps of rate η moves the bias by exactly
+///
+///     Δb = ηT (s − p̄)
+///
+/// with s the classes' shares of the batches and p̄ the mean probabilities that the models on the way gave to the
+/// classes. What is not known of it is p̄; it is p̄ = P̄ᵀ s, row c of P̄ being the probabilities given to examples of class
+/// c. The known examples stand for the agent's, and the straight line from base to base + u for the way, by Simpson's
+/// rule: P̄ = (P(base) + 4 P(base + u/2) + P(base + u)) / 6. Then s is what fits Δb = ηT (I − P̄ᵀ) s best (`fittedShares`).
+///
+/// Source: label leakage from the gradient of the output layer with examples of each class to calibrate by (Wainakh et al.,
+/// “User-Level Label Leakage from Gradients in Federated Learning”, PoPETs 2022). They take one gradient and count labels;
+/// the path is ours, for updates of many steps.
 package struct ClassInference: Sendable {
-  /// Row k: how the bias of class k depends on the shares.
-  private let matrix: [[Double]]
-  private let rate: Double
+  private let network: Network
+  private let base: [Float]
+  private let learningRate: Double
+  private let epochs: Int
+  private let batch: Int
+  /// Class → known examples of it.
+  private let known: [Dataset]
+  /// P(base): class → the mean probabilities.
+  private let probabilitiesAtBase: [[Double]]
 
-  private static let steps = 4000
+  /// So many examples of each class are known.
+  private static let knownPerClass = 20
 
   /// - Parameters:
-  ///   - known: a few examples of each class, not the agent's.
-  ///   - examples: how many the agent has; its claimed count tells.
+  ///   - others: examples that are not the agents'; the first of each class are the known ones.
   ///
-  /// nil where the training is not plain SGD or has no step, or where a class has no known example.
-  package init?(_ training: LocalTraining, base: [Float], known: Dataset, examples: Int) {
-    let stepCount = training.epochs * (examples / training.batch)
-    guard let optimiser = training.optimiser as? SGD, optimiser.momentum == 0, stepCount > 0 else { return nil }
-    let network = training.network
-    let classes = 0..<network.outputs
-    let rows = classes.map { label in known.labels.indices.filter { known.labels[$0] == label } }
-    guard rows.allSatisfy({ !$0.isEmpty }) else { return nil }
-    let held = rows.map { network.meanProbabilities(base, on: known.subset($0)) }
-    matrix = classes.map { k in classes.map { c in (k == c ? 1 : 0) - held[c][k] } }
-    rate = Double(optimiser.learningRate) * Double(stepCount)
+  /// nil where the training is not plain SGD, or where a class has no known example.
+  package init?(_ training: LocalTraining, base: [Float], others: Dataset) {
+    guard let optimiser = training.optimiser as? SGD, optimiser.momentum == 0 else { return nil }
+    network = training.network
+    let byClass = Dictionary(grouping: others.labels.indices) { Int(others.labels[$0]) }
+    known = (0..<network.outputs).compactMap { byClass[$0].map { others.subset(Array($0.prefix(Self.knownPerClass))) } }
+    guard known.count == network.outputs else { return nil }
+    self.base = base
+    (epochs, batch) = (training.epochs, training.batch)
+    learningRate = Double(optimiser.learningRate)
+    probabilitiesAtBase = Self.probabilities(network, base, known)
   }
 
-  /// The shares of the classes, 0…1, of sum 1.
-  package func shares(of update: [Float]) -> [Double] {
-    let moves = update.suffix(matrix.count).map { Double($0) / rate }
-    let step = 1 / matrix.reduce(0) { $0 + $1.reduce(0) { $0 + $1 * $1 } }
-    var shares = [Double](repeating: 1 / Double(matrix.count), count: matrix.count)
-    for _ in 0..<Self.steps {
-      let errors = zip(matrix, moves).map { row, move in zip(row, shares).reduce(-move) { $0 + $1.0 * $1.1 } }
-      let slopes = shares.indices.map { c in zip(matrix, errors).reduce(0) { $0 + $1.0[c] * $1.1 } }
-      shares = nearestShares(zip(shares, slopes).map { $0 - step * $1 })
+  /// The shares of the classes, 0…1, of sum 1; nil for fewer examples than a batch.
+  ///
+  /// - Parameters:
+  ///   - examples: how many the agent has; its claimed count tells.
+  package func shares(of update: [Float], examples: Int) -> [Double]? {
+    let steps = epochs * (examples / batch)
+    guard steps > 0 else { return nil }
+    let path = probabilitiesOnPath(update)
+    let classes = known.indices
+    let matrix = classes.map { k in classes.map { c in (k == c ? 1 : 0) - path[c][k] } }
+    let moves = update.suffix(classes.count).map { Double($0) / (learningRate * Double(steps)) }
+    return fittedShares(matrix, moves)
+  }
+
+  /// P̄.
+  private func probabilitiesOnPath(_ update: [Float]) -> [[Double]] {
+    let halfway = Self.probabilities(network, zip(base, update).map { $0 + $1 / 2 }, known)
+    let end = Self.probabilities(network, zip(base, update).map { $0 + $1 }, known)
+    return known.indices.map { label in
+      known.indices.map { (probabilitiesAtBase[label][$0] + 4 * halfway[label][$0] + end[label][$0]) / 6 }
     }
-    return shares
   }
-}
 
-/// The nearest point whose coordinates are not negative and sum to 1 (Duchi et al., ICML 2008).
-func nearestShares(_ values: [Double]) -> [Double] {
-  var (sum, excess) = (0.0, 0.0)
-  for (count, value) in values.sorted(by: >).enumerated() {
-    sum += value
-    let candidate = (sum - 1) / Double(count + 1)
-    if value > candidate { excess = candidate }
+  private static func probabilities(_ network: Network, _ model: [Float], _ known: [Dataset]) -> [[Double]] {
+    known.map { network.meanProbabilities(model, on: $0) }
   }
-  return values.map { max(0, $0 - excess) }
-}
-
-extension Dataset {
-  /// The share of each of so many classes.
-  package func classShares(_ classes: Int) -> [Double] {
-    var counts = [Double](repeating: 0, count: classes)
-    for label in labels { counts[Int(label)] += 1 }
-    return counts.map { $0 / Double(max(1, count)) }
-  }
-}
-
-/// Half of Σ |a − b|: the share that one distribution has elsewhere than the other.
-package func totalVariation(_ one: [Double], _ other: [Double]) -> Double {
-  zip(one, other).reduce(0) { $0 + ($1.0 - $1.1).magnitude } / 2
 }

@@ -1,7 +1,7 @@
 package import Learning
 
-/// Examples that were trained on, and others that were not, as many of each class: what an observer of models tells apart
-/// by a threshold of the loss (Yeom et al., CSF 2018).
+/// Examples that were trained on, and others that were not, as many of each class, drawn by a generator: what an observer
+/// of models tells apart by a threshold of the loss (Yeom et al., CSF 2018).
 package struct MembershipProbe: Sendable {
   private let network: Network
   private let members: Dataset
@@ -19,14 +19,23 @@ package struct MembershipProbe: Sendable {
     self.others = others.subset(pairs.map(\.1))
   }
 
-  /// By the mean loss under some models, at least one, of this network.
+  /// By the mean loss under some models, at least one, of this network: what is lower is held for a member's.
   package func separation(_ models: [[Float]]) -> Separation {
-    Separation(members: scores(members, models), others: scores(others, models))
+    separation { examples in
+      let losses = models.map { network.losses($0, on: examples) }
+      return (0..<examples.count).map { example in -losses.reduce(0) { $0 + $1[example] } / Double(models.count) }
+    }
   }
 
-  private func scores(_ examples: Dataset, _ models: [[Float]]) -> [Double] {
-    let losses = models.map { network.losses($0, on: examples) }
-    return (0..<examples.count).map { example in -losses.reduce(0) { $0 + $1[example] } / Double(models.count) }
+  /// By how far the loss fell from one model of this network to the next: what fell further is held for a member's.
+  package func separation(fallFrom earlier: [Float], to later: [Float]) -> Separation {
+    separation { examples in
+      zip(network.losses(earlier, on: examples), network.losses(later, on: examples)).map { $0 - $1 }
+    }
+  }
+
+  private func separation(by score: (Dataset) -> [Double]) -> Separation {
+    Separation(members: score(members), others: score(others))
   }
 }
 
