@@ -70,7 +70,7 @@ struct Webhook {
     let items = [PollItem(descriptor: stop.descriptor), PollItem(descriptor: done.descriptor)]
     var ready = [false, false]
     while !ready[0] && !ready[1] { ready = try poll(items, milliseconds: 1000) }
-    task.cancel()
+    // Not cancelled: that ends the process by a trap where it meets an answer on its way. Whoever stops ends anyway.
     return ready[0] ? nil : answers.take()
   }
 }

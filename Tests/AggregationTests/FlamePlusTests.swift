@@ -81,12 +81,13 @@ import Testing
     #expect(abs(weights[0] + weights[1] - weights[2]) < 1e-9 && abs(weights[2] - weights[3]) < 1e-12)
   }
 
-  /// Along one direction, at −4 … 3 and at `last`: the median deviation is 2, and 3 · 1.4826 · 2 = 8.9.
-  @Test(arguments: [(8.7, 9), (9.1, 8)]) func anOutlierIsThreeDeviationsFromTheMedian(last: Double, kept: Int) throws {
-    let places = (-4...3).map(Double.init) + [last]
+  /// Along one direction, at −5 … 3 and at `last`. Those on one side of the centre have one share together, so the weighted
+  /// median is 1 and the weighted median deviation 2, and 3 · 1.4826 · 2 = 8.9.
+  @Test(arguments: [(9.7, 10), (10.1, 9)]) func anOutlierIsThreeDeviationsFromTheMedian(last: Double, kept: Int) throws {
+    let places = (-5...3).map(Double.init) + [last]
     let decision = try RuleParameters(name: "flame-plus").decide(
       SampleRound(base: [0, 0], updates: places.map { [$0, 1e4] }))
-    #expect(decision.admitted == kept && decision.perAgent[8].admitted == (kept == 9))
+    #expect(decision.admitted == kept && decision.perAgent[9].admitted == (kept == 10))
   }
 
   /// Four go all the way to one poisoned update, three most of the way to another: one direction stands out, then the other.
