@@ -83,7 +83,8 @@ import Testing
 
   /// Along one direction, at −5 … 3 and at `last`. Those on one side of the centre have one share together, so the weighted
   /// median is 1 and the weighted median deviation 2, and 3 · 1.4826 · 2 = 8.9.
-  @Test(arguments: [(9.7, 10), (10.1, 9)]) func anOutlierIsThreeDeviationsFromTheMedian(last: Double, kept: Int) throws {
+  @Test(arguments: [(9.7, 10), (10.1, 9)]) func anOutlierIsThreeDeviationsFromTheMedian(last: Double, kept: Int) throws
+  {
     let places = (-5...3).map(Double.init) + [last]
     let decision = try RuleParameters(name: "flame-plus").decide(
       SampleRound(base: [0, 0], updates: places.map { [$0, 1e4] }))
