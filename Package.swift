@@ -91,7 +91,7 @@ let package = Package(
         "Wire",
         logging,
       ]),
-    module("Supervision", ["Admin", "Messaging", "Processes", "Wire", logging]),
+    module("Supervision", ["Admin", "Configuration", "Messaging", "Processes", "Rounds", "Wire", logging]),
     .target(
       name: "Dashboard",
       dependencies: [

@@ -1,12 +1,8 @@
-internal import Configuration
-internal import Glibc
 internal import Kernels
 internal import Lab
 package import Messaging
-internal import Processes
 internal import Rounds
 internal import Supervision
-internal import Wire
 
 /// What happens in a demo.
 package enum DemoNews: Hashable, Sendable {
@@ -20,10 +16,6 @@ package enum DemoNews: Hashable, Sendable {
 ///
 /// One server with two federations; the agents of the second one start when the first one is through.
 package struct Demo {
-  /// No release for so long is an error.
-  private static let patienceMilliseconds: UInt64 = 60_000
-  private static let drainMilliseconds: UInt64 = 5000
-
   private let plan: DemoPlan
   private let folder: DemoFolder
   private let program: String
@@ -46,25 +38,22 @@ package struct Demo {
 
   /// Plays both halves and draws the figure; nil where it was asked to stop. Leaves no process behind.
   ///
-  /// - Throws: `DemoError` where a process dies again and again, or nothing is released for a minute.
+  /// - Throws: `LocalServerError` where a process dies again and again, or nothing is released for a minute.
   package func run(_ material: DemoMaterial) throws -> DemoSummary? {
     BLAS.useOneThread()
-    forgetOtherServer()
     try folder.prepare(plan, material)
     defer { for leftover in [folder.agents, folder.newest] { try? FileSystem.remove(leftover) } }
     let evaluation = Evaluation(network: plan.data.network, test: material.test, backdoor: plan.data.backdoor)
     let clean = clean(material, evaluation)
-    let stack = supervisor(
-      Stack(clustering: 2, clipping: 2, noising: 2).members(
-        program: program, options: ["--config", folder.configurationFile]))
-    defer { stack.end() }
+    let server = LocalServer(folder.server, program: program, context: context)
+    defer { server.end() }
     var rounds: [DemoRound] = []
     for half in DemoPlan.Half.allCases {
-      let agents = supervisor(plan.names.indices.map { agent($0 + 1, half) })
+      let agents = server.supervisor(plan.names.indices.map { agent($0 + 1, half) })
       let play = try DemoHalf(
         half, plan, folder, evaluation: evaluation, context: context, agents: agents, now: monotonicMilliseconds())
       defer { play.end() }
-      guard try run(play, on: stack, done: rounds.count) else { return nil }
+      guard try run(play, on: server, done: rounds.count) else { return nil }
       rounds += play.rounds
     }
     try draw(rounds)
@@ -78,15 +67,6 @@ package struct Demo {
     guard plan.data == .intrusion else { return nil }
     let agents = zip(plan.names, material.agents).map { (name: $0, data: $1) }
     return evaluation.measure(CleanFederation.model(plan.training, agents: agents, rounds: plan.rounds))
-  }
-
-  /// Variables that are settings of another server on this machine are none of this one.
-  private func forgetOtherServer() {
-    for name in currentEnvironment().keys where name.hasPrefix("FLAME_") && name != "FLAME_LOG" { unsetenv(name) }
-  }
-
-  private func supervisor(_ members: [Member]) -> Supervisor {
-    Supervisor(members, drainMilliseconds: Self.drainMilliseconds, log: folder.log)
   }
 
   private func agent(_ number: Int, _ half: DemoPlan.Half) -> Member {
@@ -111,39 +91,17 @@ package struct Demo {
 
 extension Demo {
   /// False where it was asked to stop.
-  private func run(_ play: DemoHalf, on stack: Supervisor, done: Int) throws -> Bool {
+  private func run(_ play: DemoHalf, on server: LocalServer, done: Int) throws -> Bool {
     try tell(.began(play.half))
     while !play.isDone {
       let items = [PollItem(descriptor: stop.descriptor)] + play.pollItems
       if try poll(items, milliseconds: min(50, play.pauseMilliseconds))[0] { return false }
       let now = monotonicMilliseconds()
-      try stack.tend(now)
+      try server.tend(now)
       for round in try play.advance(now) { try tell(.round(round)) }
-      try check(play, stack, now)
+      try server.check(play.half.rawValue, others: play.troubles, last: play.lastRelease, now)
       try tell(.waiting(done: done + play.rounds.count, seconds: Int((now - start) / 1000)))
     }
     return true
-  }
-
-  private func check(_ play: DemoHalf, _ stack: Supervisor, _ now: UInt64) throws {
-    if let trouble = (stack.troubles + play.troubles).first {
-      throw DemoError("\(trouble); \(folder.log) tells why")
-    }
-    guard now > play.lastRelease + Self.patienceMilliseconds else { return }
-    let reasons = try stalls(of: play.half)
-    throw DemoError(
-      (["no release for \(Self.patienceMilliseconds / 1000) s"] + reasons + ["\(folder.log) tells more"])
-        .joined(separator: "; "))
-  }
-
-  /// What the processes say about why nothing moves.
-  private func stalls(of half: DemoPlan.Half) throws -> [String] {
-    let endpoints = try folder.configuration().endpoints
-    let status = StatusReport(context: context) { endpoints.operator($0) }
-    let others = DemoPlan.Half.allCases.filter { $0 != half }.map { "\($0.rawValue): " }
-    let failures = (status.collector?.federations ?? []).filter { $0.federation == half.rawValue }.map(\.lastFailure)
-    return (status.silent + status.stalls + failures).filter { line in
-      !line.isEmpty && !others.contains { line.hasPrefix($0) }
-    }
   }
 }

@@ -61,10 +61,10 @@ import Testing
     try withTemporaryFolder { path in
       #expect(throws: Never.self) { try DemoFolder(new: "\(path)/a/b") }
       try FileSystem.replace("\(path)/a/b/file", with: [1], synchronised: false)
-      let taken = #expect(throws: DemoError.self) { try DemoFolder(new: "\(path)/a/b") }
+      let taken = #expect(throws: LocalServerError.self) { try DemoFolder(new: "\(path)/a/b") }
       #expect(taken?.description.contains("not empty") == true)
       let deep = path + "/" + String(repeating: "x", count: 90)
-      let long = #expect(throws: DemoError.self) { try DemoFolder(new: deep) }
+      let long = #expect(throws: LocalServerError.self) { try DemoFolder(new: deep) }
       #expect(long?.description.contains("the system takes 107") == true)
     }
   }
