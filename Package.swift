@@ -110,8 +110,8 @@ let package = Package(
     module(
       "Trial",
       [
-        "AgentClient", "Aggregation", "Collector", "Configuration", "Cryptography", "Experiments", "Lab", "Learning",
-        "Messaging", "Processes", "Rounds", "Supervision", "Wire",
+        "AgentClient", "Aggregation", "Collector", "Configuration", "Cryptography", "Experiments", "Lab", "Messaging",
+        "Rounds", "Supervision", "Wire",
       ]),
     module("Text"),
     module(

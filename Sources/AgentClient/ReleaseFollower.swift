@@ -85,7 +85,7 @@ package final class ReleaseFollower {
     switch silence.look(lastHeard: lastHeard, now: now) {
     case .silent:
       log.warning(
-        "the publisher does not answer: is it up, and is the invitation its newest one? flame doctor --invitation tells more",
+        "the publisher does not answer: is it up? An agent or subscriber may need a newer invitation; flame doctor tells more",
         metadata: ["endpoint": "\(source.ranges)"])
     case .heardAgain: log.notice("the publisher answers again", metadata: ["endpoint": "\(source.ranges)"])
     case nil: break

@@ -1,63 +1,50 @@
 internal import AgentClient
 internal import Collector
 internal import Configuration
+internal import Cryptography
 package import Experiments
+internal import Lab
 package import Messaging
-internal import Processes
 internal import Rounds
-internal import Supervision
+package import Supervision
 internal import Wire
 
 /// A run of an experiment through the real processes: a server of its own, agents that send what the lab's send, and
 /// for every round the lab's decision on the same updates beside the server's.
 ///
-/// Each round's base is the real release, so both see the same round whatever the noise. Leaves no process behind, and
-/// nothing in the folder that somebody needs.
+/// Each round's base is the real release, so both see the same round whatever the noise. Leaves no process behind.
 package struct Trial {
-  /// No release for so long is an error.
-  private static let patience: UInt64 = 60_000
-  private static let drainMilliseconds: UInt64 = 5000
+  private static let federation = "trial"
 
   private let rehearsal: Rehearsal
-  private let folder: TrialFolder
-  private let program: String
-  private let stop: Stop
+  private let folder: LocalFolder
   private let names: [String]
 
   /// - Parameters:
-  ///   - folder: an empty one, with a short path: sockets lie in it.
-  ///   - program: path of this program, which starts the server's processes.
-  package init(_ rehearsal: Rehearsal, folder: String, program: String, stop: Stop) {
+  ///   - folder: an empty one.
+  package init(_ rehearsal: Rehearsal, in folder: LocalFolder) {
     self.rehearsal = rehearsal
-    self.folder = TrialFolder(path: folder)
-    self.program = program
-    self.stop = stop
+    self.folder = folder
     let digits = "\(rehearsal.agents)".count
     names = (1...rehearsal.agents).map { "agent-" + String(repeating: "0", count: digits - "\($0)".count) + "\($0)" }
   }
 
   /// Plays all rounds; false where it was asked to stop.
   ///
-  /// - Throws: `TrialError` where a process dies again and again, or nothing is released for a minute.
-  package func run(tell: (TrialRound) throws -> Void) throws -> Bool {
-    try folder.prepare(rehearsal, names: names)
-    let server = Supervisor(
-      Stack().members(program: program, options: ["--config", folder.configurationFile]),
-      drainMilliseconds: Self.drainMilliseconds, log: folder.log)
-    defer { server.end() }
+  /// - Parameters:
+  ///   - program: path of this program, which the server's processes run.
+  /// - Throws: `LocalServerError` where a process dies again and again, or nothing is released for a minute.
+  package func run(program: String, until stop: Stop, tell: (TrialRound) throws -> Void) throws -> Bool {
+    try prepare()
     let context = Context()
-    let federation = try Federation(folder.store)
-    let endpoints = try folder.configuration().endpoints
-    let source = federation.source(endpoints)
+    let server = LocalServer(folder, program: program, context: context)
+    defer { server.end() }
+    let federation = try Federation(folder.federation(Self.federation))
+    let source = federation.source(try folder.configuration().endpoints)
     let follower = try ReleaseFollower(context: context, source: source, wanted: .every(from: 1))
     let agents = TrialAgents()
     defer { agents.end() }
-    for (number, name) in names.enumerated() {
-      let settings = AgentSettings(
-        name: name, collector: endpoints.collector, source: source, folder: folder.workplace(of: name),
-        rounds: rehearsal.rounds)
-      try agents.start(settings, TrialTrainer(rehearsal: rehearsal, agent: number), context: context)
-    }
+    try start(agents, source, context)
     var (left, last) = (rehearsal.rounds, monotonicMilliseconds())
     while left > 0 {
       let items = [PollItem(descriptor: stop.descriptor)] + follower.pollItems
@@ -68,31 +55,47 @@ package struct Trial {
         try tell(try compare(release, federation))
         (left, last) = (left - 1, now)
       }
-      try check(server, agents, since: last, now)
+      if let trouble = agents.trouble { throw TrialError(description: trouble) }
+      try server.check(Self.federation, others: [], last: last, now)
     }
     return true
   }
 
+  /// Writes the configuration, and a federation that begins with the run's warm model.
+  private func prepare() throws {
+    let settings = [
+      "rule: \(rehearsal.ruleInYAML)", "agents: [\(names.joined(separator: ", "))]",
+      "updates: {min: \(names.count), max: \(names.count)}", "time: {min: 0, max: 0}", "keep: \(rehearsal.rounds)",
+    ]
+    try folder.configure("Written by `flame lab check`.", [(Self.federation, settings)])
+    let spec = try ModelSpec(rehearsal.network)
+    try Federation.create(
+      folder.federation(Self.federation), spec: spec, weights: spec.safetensors(row: rehearsal.model),
+      seed: Digest(of: "trial".utf8).bytes)
+  }
+
+  private func start(_ agents: TrialAgents, _ source: ReleaseSource, _ context: Context) throws {
+    let collector = try folder.configuration().endpoints.collector
+    for (number, name) in names.enumerated() {
+      let settings = AgentSettings(
+        name: name, collector: collector, source: source, folder: "\(folder.path)/agents/\(name)",
+        rounds: rehearsal.rounds)
+      try agents.start(settings, TrialTrainer(rehearsal: rehearsal, agent: number), context: context)
+    }
+  }
+
   private func compare(_ release: Release, _ federation: Federation) throws -> TrialRound {
-    try FileSystem.replace(folder.newest, with: release.weights, synchronised: false)
-    let row = try ModelFile(path: folder.newest, spec: federation.spec).row()
-    let report = try RoundReport.read(folder.store, round: release.verified.manifest.round)
+    let newest = "\(folder.path)/newest.safetensors"
+    try FileSystem.replace(newest, with: release.weights, synchronised: false)
+    let row = try ModelFile(path: newest, spec: federation.spec).row()
+    let report = try RoundReport.read(federation.folder, round: release.verified.manifest.round)
     guard let lab = try rehearsal.outcome(round: Int(report.round)) else {
       throw TrialError(description: "round \(report.round) was released, and no agent sent anything")
     }
     let verdicts = Dictionary(uniqueKeysWithValues: report.agents.map { ($0.name, $0.verdict) })
     return TrialRound(
       round: report.round, names: names, real: names.map { verdicts[$0] ?? nil }, bound: report.bound,
-      sigma: report.sigma,
-      release: row, lab: lab)
-  }
-
-  private func check(_ server: Supervisor, _ agents: TrialAgents, since last: UInt64, _ now: UInt64) throws {
-    let trouble = server.troubles.first.map { "\($0)" } ?? agents.trouble
-    if let trouble { throw TrialError(description: "\(trouble); \(folder.log) tells why") }
-    if now > last + Self.patience {
-      throw TrialError(description: "no release for \(Self.patience / 1000) s; \(folder.log) tells more")
-    }
+      sigma: report.sigma, release: row, lab: lab)
   }
 }
 

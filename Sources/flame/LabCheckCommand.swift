@@ -6,6 +6,7 @@ import Logging
 import Messaging
 import Processes
 import Rounds
+import Supervision
 import Text
 import Trial
 
@@ -16,12 +17,17 @@ struct LabCheckCommand: ParsableCommand {
       Starts a server of its own on this machine, and agents that send what the agents of the run send in the lab. Each \
       round is decided twice, by the server and by the lab, on the same base and the same updates.
 
-      Exit status: 0 all verdicts, norms, factors, S and σ are the same, and the models within the noise; 1 not so.
+      Exit status: 0 all verdicts, norms, factors, S and σ are the same, and the models within the noise; 1 not so; 130 \
+      ended by Ctrl-C.
 
       Example: flame lab check docs/evaluation/smoke.yaml --only defense=flame --only attack=constrain-and-scale
       """)
 
   @OptionGroup var options: LabOptions
+  @Option(
+    help: ArgumentHelp(
+      "An empty folder for the server, which is kept; by default one in TMPDIR or /tmp, kept where the check fails.",
+      valueName: "DIR")) var folder: String?
   @Option(help: "How to print it.") var format = OutputFormat.table
 
   func run() throws {
@@ -30,14 +36,14 @@ struct LabCheckCommand: ParsableCommand {
     startLogging(default: .error)
     let run = try chosen()
     let rehearsal = try Rehearsal(run, cache: try Cache.standard(currentEnvironment()))
-    let folder = try FileSystem.makeTemporaryFolder("flame-trial")
+    let folder = try LocalFolder(new: folder, name: "flame-trial")
     var rounds: [TrialRound] = []
-    let isWhole = try Trial(rehearsal, folder: folder, program: programPath(), stop: stop).run { round in
+    let isWhole = try Trial(rehearsal, in: folder).run(program: programPath(), until: stop) { round in
       if rounds.isEmpty && format == .table { printNow(Self.header) }
       printNow(format == .json ? try json(round) : row(round))
       rounds.append(round)
     }
-    try FileSystem.remove(folder)
+    if self.folder == nil { try FileSystem.remove(folder.path) }
     guard isWhole else { throw ExitCode(130) }
     let differing = rounds.count { !$0.differences.isEmpty }
     if differing > 0 {
