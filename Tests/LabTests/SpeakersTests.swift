@@ -109,9 +109,9 @@ private func own(_ data: Dataset) -> Set<UInt16> {
   @Test func theModelLearnsTheWordsAndTheBackdoor() throws {
     let words = LoadedData.words(corpus)
     let federated = try words.deal(.natural, agents: 4, seed: 1)
-    let training = try LabData.words.training(.embedding, seed: 1)
+    let training = try LabData.words.training(.embedding, seed: 2)
     let evaluation = Evaluation(network: training.network, test: federated.test, backdoor: try words.backdoor())
-    var base = training.network.initialParameters(seed: 1)
+    var base = training.network.initialParameters(seed: 2)
     for round in 1...6 {
       let update = training.update(
         base: base, data: federated.agents[round % 4], agent: "a", round: UInt64(round))
