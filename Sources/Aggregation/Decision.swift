@@ -8,6 +8,8 @@ package enum Combination: Hashable, Sendable {
   case trimmedMean(trim: Int)
   /// By coordinate: the mean of so many values, those nearest to the median.
   case nearestMedian(count: Int)
+  /// By coordinate: the mean by the weights, without such a part of all weight (below a half) at each end.
+  case weightedTrimmedMean(trim: Double)
 }
 
 /// What a rule makes of a round: new model = base + the combined updates + N(0, σ²).
@@ -19,7 +21,7 @@ package struct Decision: Hashable, Sendable {
   /// One per agent, in the order of the Gram matrix.
   package let perAgent: [Verdict]
   /// The factor of each update in the sum; 0 for those left out. Where updates are combined by coordinate, what is not 0
-  /// takes part, and with its own length.
+  /// takes part, with its own length, and alike but in the weighted mean.
   package let weights: [Double]
   package let combination: Combination
 
@@ -63,7 +65,8 @@ package struct Verdict: Hashable, Sendable {
   package let admitted: Bool
   /// e_i = ‖u_i‖₂.
   package let norm: Double
-  /// min(1, S / e_i), also where the update was filtered; 1 where the rule has no bound.
+  /// What counts of the update for its length, also where it was filtered: min(1, S / e_i), or as the rule has it; 1
+  /// where it has no bound.
   package let clipFactor: Double
 
   package init(admitted: Bool, norm: Double, clipFactor: Double) {

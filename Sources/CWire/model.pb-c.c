@@ -1883,7 +1883,7 @@ const ProtobufCMessageDescriptor flame__verdict_record__descriptor =
   (ProtobufCMessageInit) flame__verdict_record__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__decision_record__field_descriptors[6] =
+static const ProtobufCFieldDescriptor flame__decision_record__field_descriptors[7] =
 {
   {
     "has_bound",
@@ -1957,6 +1957,18 @@ static const ProtobufCFieldDescriptor flame__decision_record__field_descriptors[
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "trim",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Flame__DecisionRecord, trim),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__decision_record__field_indices_by_name[] = {
   1,   /* field[1] = bound */
@@ -1964,12 +1976,13 @@ static const unsigned flame__decision_record__field_indices_by_name[] = {
   5,   /* field[5] = count */
   0,   /* field[0] = has_bound */
   2,   /* field[2] = sigma */
+  6,   /* field[6] = trim */
   3,   /* field[3] = verdicts */
 };
 static const ProtobufCIntRange flame__decision_record__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor flame__decision_record__descriptor =
 {
@@ -1979,7 +1992,7 @@ const ProtobufCMessageDescriptor flame__decision_record__descriptor =
   "Flame__DecisionRecord",
   "flame",
   sizeof(Flame__DecisionRecord),
-  6,
+  7,
   flame__decision_record__field_descriptors,
   flame__decision_record__field_indices_by_name,
   1,  flame__decision_record__number_ranges,
@@ -2849,22 +2862,24 @@ const ProtobufCEnumDescriptor flame__role__descriptor =
   flame__role__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue flame__combination__enum_values_by_number[4] =
+static const ProtobufCEnumValue flame__combination__enum_values_by_number[5] =
 {
   { "WEIGHTED_SUM", "FLAME__COMBINATION__WEIGHTED_SUM", 0 },
   { "COORDINATE_MEDIAN", "FLAME__COMBINATION__COORDINATE_MEDIAN", 1 },
   { "TRIMMED_MEAN", "FLAME__COMBINATION__TRIMMED_MEAN", 2 },
   { "NEAREST_MEDIAN", "FLAME__COMBINATION__NEAREST_MEDIAN", 3 },
+  { "WEIGHTED_TRIMMED_MEAN", "FLAME__COMBINATION__WEIGHTED_TRIMMED_MEAN", 4 },
 };
 static const ProtobufCIntRange flame__combination__value_ranges[] = {
-{0, 0},{0, 4}
+{0, 0},{0, 5}
 };
-static const ProtobufCEnumValueIndex flame__combination__enum_values_by_name[4] =
+static const ProtobufCEnumValueIndex flame__combination__enum_values_by_name[5] =
 {
   { "COORDINATE_MEDIAN", 1 },
   { "NEAREST_MEDIAN", 3 },
   { "TRIMMED_MEAN", 2 },
   { "WEIGHTED_SUM", 0 },
+  { "WEIGHTED_TRIMMED_MEAN", 4 },
 };
 const ProtobufCEnumDescriptor flame__combination__descriptor =
 {
@@ -2873,9 +2888,9 @@ const ProtobufCEnumDescriptor flame__combination__descriptor =
   "Combination",
   "Flame__Combination",
   "flame",
-  4,
+  5,
   flame__combination__enum_values_by_number,
-  4,
+  5,
   flame__combination__enum_values_by_name,
   1,
   flame__combination__value_ranges,

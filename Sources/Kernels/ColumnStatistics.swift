@@ -36,7 +36,7 @@ package func columnStatistic(
       guard let tile = tile.baseAddress else { return }
       for start in Swift.stride(from: 0, to: columns, by: Columns.scalarCount) {
         let width = min(Columns.scalarCount, columns - start)
-        load(rows + start, stride: stride, width: width, count: count, into: tile)
+        for row in 0..<count { (tile + row).initialize(to: Columns(rows + row * stride + start, width: width)) }
         sortColumns(tile, count: count)
         let results = statistic.values(tile, count)
         for column in 0..<width { out[start + column] = results[column] }
@@ -45,41 +45,12 @@ package func columnStatistic(
   }
 }
 
-typealias Columns = SIMD8<Float>
-
-private func load(
-  _ rows: UnsafePointer<Float>, stride: Int, width: Int, count: Int, into tile: UnsafeMutablePointer<Columns>
-) {
-  for row in 0..<count {
-    let source = rows + row * stride
-    if width == Columns.scalarCount {
-      (tile + row).initialize(to: UnsafeRawPointer(source).loadUnaligned(as: Columns.self))
-    } else {
-      var values = Columns.zero
-      for column in 0..<width { values[column] = source[column] }
-      (tile + row).initialize(to: values)
-    }
-  }
-}
-
-/// Batcher's merge exchange for any count (Knuth, The Art of Computer Programming 5.2.2, Algorithm M).
 private func sortColumns(_ tile: UnsafeMutablePointer<Columns>, count: Int) {
-  guard count > 1 else { return }
-  let half = 1 << (Int.bitWidth - 1 - (count - 1).leadingZeroBitCount)
-  var p = half
-  while p > 0 {
-    var (q, r, distance) = (half, 0, p)
-    while true {
-      for index in 0..<count - distance where index & p == r {
-        let (one, other) = (tile[index], tile[index + distance])
-        let isSwapped = other .< one
-        tile[index] = one.replacing(with: other, where: isSwapped)
-        tile[index + distance] = other.replacing(with: one, where: isSwapped)
-      }
-      guard q != p else { break }
-      (distance, q, r) = (q - p, q >> 1, p)
-    }
-    p >>= 1
+  forEachExchange(count) { low, high in
+    let (one, other) = (tile[low], tile[high])
+    let isSwapped = other .< one
+    tile[low] = one.replacing(with: other, where: isSwapped)
+    tile[high] = other.replacing(with: one, where: isSwapped)
   }
 }
 

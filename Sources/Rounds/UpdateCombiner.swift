@@ -6,8 +6,13 @@ package struct UpdateCombiner: Sendable {
   /// The updates that take part, from 0: their rows are handed in, in this order.
   package let rows: [Int]
   private let weights: [Float]
-  /// nil for the weighted sum.
-  private let statistic: ColumnStatistic?
+  private let way: Way
+
+  private enum Way {
+    case weightedSum
+    case weightedTrimmedMean(trim: Double)
+    case statistic(ColumnStatistic)
+  }
 
   package init(_ decision: Decision) {
     guard let combiner = Self(weights: decision.weights, combination: decision.combination) else {
@@ -16,26 +21,42 @@ package struct UpdateCombiner: Sendable {
     self = combiner
   }
 
-  /// nil where a statistic by coordinate is asked for of fewer values than it needs.
+  /// nil where a statistic by coordinate is asked for of fewer values than it needs, or by weights that cannot be.
   package init?(weights: [Double], combination: Combination) {
     rows = weights.indices.filter { weights[$0] != 0 }
     self.weights = rows.map { Float(weights[$0]) }
     switch combination {
-    case .weightedSum: statistic = nil
-    case .coordinateMedian: statistic = .median(of: rows.count)
-    case .trimmedMean(let trim): statistic = .trimmedMean(trim: trim)
-    case .nearestMedian(let count): statistic = .nearestMedian(count: count)
+    case .weightedSum: way = .weightedSum
+    case .weightedTrimmedMean(let trim): way = .weightedTrimmedMean(trim: trim)
+    case .coordinateMedian: way = .statistic(.median(of: rows.count))
+    case .trimmedMean(let trim): way = .statistic(.trimmedMean(trim: trim))
+    case .nearestMedian(let count): way = .statistic(.nearestMedian(count: count))
     }
-    if let statistic, !statistic.isPossible(of: rows.count) { return nil }
+    guard isPossible else { return nil }
+  }
+
+  private var isPossible: Bool {
+    switch way {
+    case .weightedSum: true
+    case .weightedTrimmedMean(let trim): trim >= 0 && trim < 0.5 && hasWeight
+    case .statistic(let statistic): statistic.isPossible(of: rows.count)
+    }
+  }
+
+  private var hasWeight: Bool {
+    let whole = weights.reduce(0, +)
+    return whole > 0 && whole.isFinite && weights.allSatisfy { $0 >= 0 }
   }
 
   /// `out` = the updates as one. Row r of `block` starts at element `r · stride`; a block starts at a multiple of
   /// `weightedSumWidth` in the whole row.
   package func combine(_ block: Span<Float>, stride: Int, into out: inout MutableSpan<Float>) {
-    if let statistic {
+    switch way {
+    case .weightedSum: weightedSum(block, stride: stride, weights: weights.span, into: &out)
+    case .weightedTrimmedMean(let trim):
+      weightedTrimmedMean(block, stride: stride, weights: weights.span, trim: trim, into: &out)
+    case .statistic(let statistic):
       columnStatistic(statistic, block, count: rows.count, stride: stride, into: &out)
-    } else {
-      weightedSum(block, stride: stride, weights: weights.span, into: &out)
     }
   }
 }

@@ -9,7 +9,7 @@ extension Decision {
       verdicts: zip(perAgent, weights).map { verdict, weight in
         VerdictRecord(
           admitted: verdict.admitted, norm: verdict.norm, clipFactor: verdict.clipFactor, weight: weight)
-      }, combination: combination.kind, count: combination.count)
+      }, combination: combination.kind, count: combination.count, trim: combination.trim)
   }
 }
 
@@ -20,15 +20,18 @@ extension Combination {
     case .coordinateMedian: .coordinateMedian
     case .trimmedMean: .trimmedMean
     case .nearestMedian: .nearestMedian
+    case .weightedTrimmedMean: .weightedTrimmedMean
     }
   }
 
   var count: UInt32 {
     switch self {
-    case .weightedSum, .coordinateMedian: 0
+    case .weightedSum, .coordinateMedian, .weightedTrimmedMean: 0
     case .trimmedMean(let count), .nearestMedian(let count): UInt32(count)
     }
   }
+
+  var trim: Double { if case .weightedTrimmedMean(let trim) = self { trim } else { 0 } }
 
   init(_ record: DecisionRecord) {
     let count = Int(record.count)
@@ -38,6 +41,7 @@ extension Combination {
       case .coordinateMedian: .coordinateMedian
       case .trimmedMean: .trimmedMean(trim: count)
       case .nearestMedian: .nearestMedian(count: count)
+      case .weightedTrimmedMean: .weightedTrimmedMean(trim: record.trim)
       }
   }
 }

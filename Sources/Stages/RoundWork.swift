@@ -94,7 +94,7 @@ package struct RoundWork: ~Copyable {
     if result.isDone { return }
     guard let combiner = UpdateCombiner(decision) else {
       throw TaskError(
-        description: "the decision of round \(round.manifest.round) asks for more values than it has updates")
+        description: "the decision of round \(round.manifest.round) cannot be carried out with its updates")
     }
     let range = Shard.range(index, round.elements)
     var sum = [Float](repeating: 0, count: range.count)

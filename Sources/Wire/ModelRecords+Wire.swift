@@ -230,7 +230,8 @@ extension DecisionRecord: WireMessage {
       sigma: layout.sigma,
       verdicts: try nestedList(layout.verdicts, layout.n_verdicts),
       combination: try known(layout.combination.rawValue),
-      count: layout.count)
+      count: layout.count,
+      trim: layout.trim)
   }
 
   func fill(_ layout: inout Flame__DecisionRecord, _ arena: Arena) {
@@ -241,6 +242,7 @@ extension DecisionRecord: WireMessage {
     layout.verdicts = arena.messages(verdicts)
     layout.combination = Flame__Combination(rawValue: combination.rawValue)
     layout.count = count
+    layout.trim = trim
   }
 }
 

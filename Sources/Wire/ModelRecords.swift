@@ -212,6 +212,8 @@ package enum CombinationKind: UInt32, Hashable, Sendable {
   case trimmedMean = 2
   /// The mean of the `count` values nearest to the median.
   case nearestMedian = 3
+  /// By the weights, without a share `trim` of them at each end.
+  case weightedTrimmedMean = 4
 }
 
 package struct DecisionRecord: Hashable, Sendable {
@@ -222,10 +224,11 @@ package struct DecisionRecord: Hashable, Sendable {
   package var verdicts: [VerdictRecord]
   package var combination: CombinationKind
   package var count: UInt32
+  package var trim: Double
 
   package init(
     hasBound: Bool, bound: Double, sigma: Double, verdicts: [VerdictRecord],
-    combination: CombinationKind = .weightedSum, count: UInt32 = 0
+    combination: CombinationKind = .weightedSum, count: UInt32 = 0, trim: Double = 0
   ) {
     self.hasBound = hasBound
     self.bound = bound
@@ -233,6 +236,7 @@ package struct DecisionRecord: Hashable, Sendable {
     self.verdicts = verdicts
     self.combination = combination
     self.count = count
+    self.trim = trim
   }
 }
 

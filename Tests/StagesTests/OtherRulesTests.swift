@@ -15,7 +15,8 @@ struct OtherRulesTests {
     ("flame", RuleSettings()), ("flame", RuleSettings(steps: [.clip])), ("krum", RuleSettings()),
     ("bulyan", RuleSettings()), ("coordinate-median", RuleSettings()),
     ("trimmed-mean", RuleSettings(assumedMalicious: 1)),
-    ("geometric-median", RuleSettings()), ("dp", RuleSettings(bound: 0.5)), ("k-means", RuleSettings(clusters: 3)),
+    ("geometric-median", RuleSettings()), ("flame-plus", RuleSettings()), ("dp", RuleSettings(bound: 0.5)),
+    ("k-means", RuleSettings(clusters: 3)),
   ]
 
   @Test func theMedianOfParametersIsThatOfAllUpdates() throws {
@@ -71,13 +72,15 @@ struct OtherRulesTests {
 
   /// A decision that no rule makes ends the task, and not the worker.
   @Test(arguments: [
-    (CombinationKind.trimmedMean, UInt32(3)), (.trimmedMean, .max), (.nearestMedian, 0), (.nearestMedian, 6),
+    (CombinationKind.trimmedMean, UInt32(3), 0.0), (.trimmedMean, .max, 0), (.nearestMedian, 0, 0),
+    (.nearestMedian, 6, 0), (.weightedTrimmedMean, 0, 0.5), (.weightedTrimmedMean, 0, -0.1),
+    (.weightedTrimmedMean, 0, .nan),
   ])
-  func aDecisionThatAsksForTooManyValuesEndsTheTask(kind: CombinationKind, count: UInt32) throws {
+  func aDecisionThatCannotBeEndsTheTask(kind: CombinationKind, count: UInt32, trim: Double) throws {
     try SampleRound.with(try RuleParameters(name: "trimmed-mean")) { round in
       try round.perform(through: "decide")
       var record = try round.decision()
-      (record.combination, record.count) = (kind, count)
+      (record.combination, record.count, record.trim) = (kind, count, trim)
       let folder = round.federation.folder.results("clustering", round: 1)
       try FileSystem.remove("\(folder)/decision-0")
       let sealed = try SealedRoundFile(folder: round.federation.folder.round(1))
@@ -85,7 +88,7 @@ struct OtherRulesTests {
         folder: folder, stage: "decision", index: 0, round: 1, manifestDigest: sealed.digest, decisionDigest: [])
       try result.put(record.encode())
       let error = #expect(throws: (any Error).self) { try round.perform("clip") }
-      #expect("\(error.map { "\($0)" } ?? "")".contains("asks for more values"))
+      #expect("\(error.map { "\($0)" } ?? "")".contains("cannot be carried out"))
     }
   }
 }

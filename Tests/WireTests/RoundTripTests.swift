@@ -63,14 +63,18 @@ import Wire
     #expect(try RuleRecord.decode(oldRule) == rule)
   }
 
-  @Test(arguments: [CombinationKind.weightedSum, .coordinateMedian, .trimmedMean, .nearestMedian], [0, 7, UInt32.max])
+  @Test(
+    arguments: [CombinationKind.weightedSum, .coordinateMedian, .trimmedMean, .nearestMedian, .weightedTrimmedMean],
+    [0, 7, UInt32.max])
   func everyCombinationReadsAsTheSame(_ kind: CombinationKind, _ count: UInt32) throws {
-    try expectRoundTrip(
-      DecisionRecord(hasBound: false, bound: 0, sigma: 0, verdicts: [], combination: kind, count: count))
+    for trim in [0, 0.25, -1] {
+      try expectRoundTrip(
+        DecisionRecord(hasBound: false, bound: 0, sigma: 0, verdicts: [], combination: kind, count: count, trim: trim))
+    }
   }
 
   @Test func anUnknownCombinationIsMalformed() {
-    #expect(throws: WireError.self) { try DecisionRecord.decode([0x28, 4]) }
+    #expect(throws: WireError.self) { try DecisionRecord.decode([0x28, 5]) }
   }
 
   @Test(arguments: ReceiptCode.allCases)

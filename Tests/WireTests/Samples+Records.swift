@@ -19,7 +19,8 @@ private let verdict = VerdictRecord(admitted: true, norm: 2.5, clipFactor: 3.5, 
 
 let recordSamples: [String: any WireValue] = [
   "DecisionRecord": DecisionRecord(
-    hasBound: true, bound: 2.5, sigma: 3.5, verdicts: twice(verdict), combination: .nearestMedian, count: 61),
+    hasBound: true, bound: 2.5, sigma: 3.5, verdicts: twice(verdict), combination: .weightedTrimmedMean, count: 61,
+    trim: 7.5),
   "Engine": engine,
   "FederationRecord": federation,
   "KeyChange": change,

@@ -59,7 +59,11 @@ typedef enum _Flame__Combination {
   /*
    * the mean of the `count` values nearest to the median
    */
-  FLAME__COMBINATION__NEAREST_MEDIAN = 3
+  FLAME__COMBINATION__NEAREST_MEDIAN = 3,
+  /*
+   * by the weights, without a share `trim` of them at each end
+   */
+  FLAME__COMBINATION__WEIGHTED_TRIMMED_MEAN = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(FLAME__COMBINATION)
 } Flame__Combination;
 
@@ -273,10 +277,11 @@ struct  Flame__DecisionRecord
   Flame__VerdictRecord **verdicts;
   Flame__Combination combination;
   uint32_t count;
+  double trim;
 };
 #define FLAME__DECISION_RECORD__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__decision_record__descriptor) \
-    , 0, 0, 0, 0,NULL, FLAME__COMBINATION__WEIGHTED_SUM, 0 }
+    , 0, 0, 0, 0,NULL, FLAME__COMBINATION__WEIGHTED_SUM, 0, 0 }
 
 
 /*

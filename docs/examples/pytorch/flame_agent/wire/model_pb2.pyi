@@ -11,6 +11,7 @@ NEAREST_MEDIAN: Combination
 PARAMETER: Role
 TRIMMED_MEAN: Combination
 WEIGHTED_SUM: Combination
+WEIGHTED_TRIMMED_MEAN: Combination
 
 class ChunkLanded(_message.Message):
     __slots__ = ["agent", "checksum", "index", "stored"]
@@ -25,20 +26,22 @@ class ChunkLanded(_message.Message):
     def __init__(self, agent: _Optional[str] = ..., index: _Optional[int] = ..., checksum: _Optional[bytes] = ..., stored: _Optional[bytes] = ...) -> None: ...
 
 class DecisionRecord(_message.Message):
-    __slots__ = ["bound", "combination", "count", "has_bound", "sigma", "verdicts"]
+    __slots__ = ["bound", "combination", "count", "has_bound", "sigma", "trim", "verdicts"]
     BOUND_FIELD_NUMBER: _ClassVar[int]
     COMBINATION_FIELD_NUMBER: _ClassVar[int]
     COUNT_FIELD_NUMBER: _ClassVar[int]
     HAS_BOUND_FIELD_NUMBER: _ClassVar[int]
     SIGMA_FIELD_NUMBER: _ClassVar[int]
+    TRIM_FIELD_NUMBER: _ClassVar[int]
     VERDICTS_FIELD_NUMBER: _ClassVar[int]
     bound: float
     combination: Combination
     count: int
     has_bound: bool
     sigma: float
+    trim: float
     verdicts: _containers.RepeatedCompositeFieldContainer[VerdictRecord]
-    def __init__(self, has_bound: bool = ..., bound: _Optional[float] = ..., sigma: _Optional[float] = ..., verdicts: _Optional[_Iterable[_Union[VerdictRecord, _Mapping]]] = ..., combination: _Optional[_Union[Combination, str]] = ..., count: _Optional[int] = ...) -> None: ...
+    def __init__(self, has_bound: bool = ..., bound: _Optional[float] = ..., sigma: _Optional[float] = ..., verdicts: _Optional[_Iterable[_Union[VerdictRecord, _Mapping]]] = ..., combination: _Optional[_Union[Combination, str]] = ..., count: _Optional[int] = ..., trim: _Optional[float] = ...) -> None: ...
 
 class Engine(_message.Message):
     __slots__ = ["kernel", "program_version", "rule_version"]
