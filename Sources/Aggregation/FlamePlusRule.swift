@@ -1,5 +1,5 @@
-/// An experiment beside FLAME: agents are left out who lie apart together, who says the same says it once, and who is too
-/// long says less. From the Gram matrix alone; no paper.
+/// An experiment beside FLAME: agents are left out who lie apart together, who says the same says it once, who is far from
+/// the usual length says less, and what a quarter alone says of a parameter is not heard. No paper.
 ///
 /// 1. Every update is clipped to S, the median norm; steps 2 and 3 are on these.
 /// 2. The share of agent i is 1 / Σ_j max(0, cos(i, j)) over the updates less their centre, divided by the sum of all
@@ -11,11 +11,13 @@
 ///    fewer than ⌊n/2⌋ + 1 remain. Steps 2 and 3 again with those who remain, at most six times. Honest agents differ in
 ///    about as many directions as there are agents, so that hardly any is left out; colluders who hide one aim behind
 ///    differences of their own stand out.
-/// 4. The sum of the updates, weighted by their shares and by min(1, 1.5 S / ‖u‖)³: up to 1.5 S long they count as they
-///    are, twice as long they are cut to a quarter of that length. Noise λS as in FLAME.
+/// 4. The weight of an update is its share times min(1, 1.5 S / ‖u‖, 1.5 ‖u‖ / S)³: the whole share from S / 1.5 to 1.5 S,
+///    an eighth of it where an update is twice as long as that, or half as long.
+/// 5. By coordinate the mean by these weights, without the quarter of all weight with the smallest values and that with the
+///    largest. Noise λS as in FLAME.
 package struct FlamePlusRule: Rule {
   package static let name = "flame-plus"
-  package static let version = 2
+  package static let version = 3
   package static let settings: Set<RuleSetting> = [.noiseFactor]
 
   private static let mostSteps = 6
@@ -23,8 +25,10 @@ package struct FlamePlusRule: Rule {
   /// In standard deviations of a normal distribution with that median deviation.
   private static let threshold = 3 * 1.4826
   private static let standingOut = 2.0
-  /// In median norms: how long an update may be and count as it is.
-  private static let longest = 1.5
+  /// By what factor an update may be longer or shorter than the median and have its whole share.
+  private static let usualRange = 1.5
+  /// Of the weight, at each end of a coordinate.
+  private static let trim = 0.25
   /// Differences below this share of the updates' squares are rounding.
   private static let rounding = 1e-10
 
@@ -40,23 +44,26 @@ package struct FlamePlusRule: Rule {
     let clipped = SymmetricMatrix(order: gram.updates) { clips[$0] * clips[$1] * gram[$0 + 1, $1 + 1] }
     let kept = Self.withoutOutliers(clipped)
     let shares = Self.shares(clipped.keeping(kept))
-    let whole = shares.sorted().reduce(0, +)
     let factors = norms.map { Self.factor(bound: bound, norm: $0) }
     var weights = [Double](repeating: 0, count: gram.updates)
-    for (agent, share) in zip(kept, shares) { weights[agent] = factors[agent] * share / whole }
+    for (agent, share) in zip(kept, shares) { weights[agent] = factors[agent] * share }
+    let whole = weights.sorted().reduce(0, +)
+    weights = weights.map { $0 / whole }
     let admitted = Set(kept)
     return Decision(
       bound: bound, sigma: parameters.noiseFactor * bound,
       perAgent: norms.indices.map {
         Verdict(admitted: admitted.contains($0), norm: norms[$0], clipFactor: factors[$0])
       },
-      weights: weights)
+      weights: weights, combination: .weightedTrimmedMean(trim: Self.trim))
   }
 
-  /// Step 4.
+  /// Step 4, without the share.
   private static func factor(bound: Double, norm: Double) -> Double {
-    let clip = clipFactor(bound: longest * bound, norm: norm)
-    return clip * clip * clip
+    let tooLong = clipFactor(bound: usualRange * bound, norm: norm)
+    let tooShort = clipFactor(bound: usualRange * norm, norm: bound)
+    let factor = min(tooLong, tooShort)
+    return factor * factor * factor
   }
 
   /// Step 3: those who remain, ascending.

@@ -123,8 +123,31 @@ import Testing
       let decision = try RuleParameters(name: "flame-plus", RuleSettings(noiseFactor: 0.5)).decide(round)
       #expect(decision.admitted >= round.updates.count / 2 + 1)
       #expect(decision.bound == median(round.gram.norms) && decision.sigma == 0.5 * decision.bound!)
-      let lengths = zip(decision.weights, round.gram.norms).map { $0 * $1 }.reduce(0, +)
-      #expect(lengths <= 1.5 * decision.bound! * (1 + 1e-9))
+      #expect(abs(decision.weights.reduce(0, +) - 1) < 1e-12)
+      #expect(decision.combination == .weightedTrimmedMean(trim: 0.25))
+    }
+  }
+
+  /// Along axes of their own, so that every share is alike: only lengths differ, and S is 1.
+  @Test func whoIsFarFromTheUsualLengthWeighsLess() throws {
+    let lengths: [Double] = [1, 1, 1, 1, 1, 1.5, 3, 2.0 / 3, 1.0 / 3]
+    let factors: [Double] = [1, 1, 1, 1, 1, 1, 0.125, 1, 0.125]
+    let updates: [[Double]] = lengths.indices.map { agent in lengths.indices.map { $0 == agent ? lengths[agent] : 0 } }
+    let decision = try RuleParameters(name: "flame-plus").decide(
+      SampleRound(base: [Double](repeating: 1, count: updates.count), updates: updates))
+    #expect(decision.admitted == lengths.count)
+    for (verdict, factor) in zip(decision.perAgent, factors) {
+      #expect(abs(verdict.clipFactor - factor) < 1e-6)
+    }
+    #expect(abs(decision.weights[6] / decision.weights[0] - 0.125) < 0.02)
+    #expect(abs(decision.weights[8] / decision.weights[0] - 0.125) < 0.02)
+  }
+
+  @Test func aRoundOfZerosAndOneWithZerosIsDecided() throws {
+    let rounds: [[[Double]]] = [[[0, 0], [0, 0], [0, 0]], [[0, 0], [0, 0], [3, 4]], [[0, 0], [3, 4]]]
+    for updates in rounds {
+      let weights = try RuleParameters(name: "flame-plus").decide(SampleRound(base: [1, 1], updates: updates)).weights
+      #expect(abs(weights.reduce(0, +) - 1) < 1e-12)
     }
   }
 }

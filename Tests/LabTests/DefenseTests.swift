@@ -56,6 +56,23 @@ func cosine(_ a: [Double], _ b: [Double]) -> Double {
     }
   }
 
+  /// Four of twenty push one parameter that the others leave alone, as hard as they can: all alike, or each with an
+  /// update of its own beside it. A mean moves it, FLAME+ does not.
+  @Test(arguments: [false, true])
+  func whatAQuarterAloneSaysOfAParameterIsNotHeard(areAlike: Bool) throws {
+    var (base, updates) = randomRound(agents: 20, columns: 600, seed: 8)
+    base[7] = 0
+    for agent in updates.indices { updates[agent][7] = agent < 4 ? 3 : 0 }
+    if areAlike { for agent in 1..<4 { updates[agent] = updates[0] } }
+    for (rule, isHeard) in [("flame-plus", false), ("mean", true)] {
+      var defense = try DefenseRegistry.make(rule, RuleSettings(noiseFactor: rule == "mean" ? nil : 0))
+      let decision = try defense.decide(
+        DefenseRound(base: base, updates: updates, claimedCounts: .init(repeating: 1, count: 20)))
+      let new = decision.combine(base: base, updates: updates, noise: KeyStream(key: .init(repeating: 1, count: 32)))
+      #expect((new[7] != 0) == isHeard)
+    }
+  }
+
   @Test func nobodyLeftMeansTheModelStays() {
     let (base, updates) = randomRound(agents: 3, seed: 2)
     let gram = GramMatrix(rows: [base] + updates)
