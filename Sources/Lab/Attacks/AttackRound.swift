@@ -61,12 +61,16 @@ extension AttackRound {
   /// The honest updates, or what stands for them.
   package func honestView() -> HonestView { HonestView(honest ?? cleanUpdates()) }
 
+  /// The examples of all colluders.
+  var joined: Dataset {
+    Dataset(joining: agents.map(\.data), features: agents[0].data.features, encoding: agents[0].data.encoding)
+  }
+
   /// One poisoned update that all colluders make together: local training on examples of all of them, at most twice as
   /// many as an agent has on average.
   package func jointUpdate(_ backdoor: any Backdoor) -> [Float] {
     var generator = generator("joint")
-    let all = Dataset(
-      joining: agents.map(\.data), features: agents[0].data.features, encoding: agents[0].data.encoding)
+    let all = joined
     let order = generator.permutation(of: all.count).prefix(2 * all.count / agents.count)
     let poisoned = backdoor.poison(all.subset(Array(order)), rate: poisonRate, with: &generator)
     return difference(poisoned, epochs: training.epochs, &generator)

@@ -1,17 +1,20 @@
 internal import Aggregation
+internal import Learning
 
 /// The best answer to a rule by attackers who know it, and who see what the others send: of many ways to hide the
-/// poisoned direction they choose the one that this rule, tried on the round, lets move the model farthest.
+/// poisoned direction they choose the one after which the model that this rule makes of the round, without noise, has the
+/// least loss on poisoned examples of their own.
 ///
 /// The ways are those of `JitteredBlend`, `c · (m + κ (p − m) + ρ (c_i − m))` with κ of 0.1 to 1, ρ of 0 to 2, cut to 0.3,
-/// 0.7, 1 or 1.5 honest median norms; ρ = 0 is `Blend`. How far is Σ_i w_i κ c_i, w the weights that the rule decides on:
-/// the component along p − m, in units of its length. All of it comes from one Gram matrix, as no candidate leaves the
-/// span of the honest updates, p and the c_i. For rules that decide by the Gram matrix.
+/// 0.7, 1 or 1.5 honest median norms; ρ = 0 is `Blend`. And for rules that combine by coordinate, κ = 1 with each coordinate
+/// of p − m held within z standard deviations of the honest ones, as in “a little is enough”.
 ///
 /// Parameter: `rule` (flame), with that rule's own settings.
 struct BestResponse: CollusiveAttack {
   static let name = "best-response"
-  static let version = 1
+  static let version = 2
+
+  private static let examples = 300
 
   let rule: any Rule
   let backdoors: [any Backdoor]
@@ -25,19 +28,32 @@ struct BestResponse: CollusiveAttack {
   func updates(_ round: AttackRound) -> [LocalUpdate?] {
     let clean = round.cleanUpdates()
     let view = HonestView(round.honest ?? clean)
-    let span = AttackSpan(base: round.base, view: view, poisoned: round.jointUpdate(backdoors[0]), clean: clean)
-    let tried = Disguise.all.map { (disguise: $0, push: push($0, span)) }
-    guard let best = tried.max(by: { $0.push < $1.push }) else { return [] }
-    return zip(span.vectors(best.disguise), round.agents).map { round.claim($0, of: $1) }
+    let wardrobe = Wardrobe(view: view, poisoned: round.jointUpdate(backdoors[0]), clean: clean)
+    let goal = poisoned(round)
+    var best: (loss: Double, updates: [[Float]]) = (.infinity, [])
+    for disguise in Disguise.all {
+      let updates = wardrobe.updates(disguise)
+      guard let model = model(round.base, view.updates + updates) else { continue }
+      let loss = round.training.network.losses(model, on: goal).reduce(0, +)
+      if loss < best.loss { best = (loss, updates) }
+    }
+    return zip(best.updates, round.agents).map { round.claim($0, of: $1) }
   }
 
-  /// How far the rule lets the disguised updates move the model; 0 where it cannot decide.
-  func push(_ disguise: Disguise, _ span: AttackSpan) -> Double {
-    let gram = span.gram(disguise)
-    let counts = [UInt64](repeating: 1, count: gram.updates)
-    guard let decision = try? rule.decide(gram, claimedCounts: counts) else { return 0 }
-    let factors = span.factors(disguise)
-    return zip(decision.weights.suffix(factors.count), factors).reduce(0) { $0 + $1.0 * $1.1 * Double(disguise.kappa) }
+  /// Some of the colluders' examples, all of them poisoned.
+  private func poisoned(_ round: AttackRound) -> Dataset {
+    var generator = round.generator("goal")
+    let all = round.joined
+    let order = generator.permutation(of: all.count).prefix(Self.examples)
+    return backdoors[0].poison(all.subset(Array(order)), rate: 1, with: &generator)
+  }
+
+  /// What the rule makes of a round; nil where it cannot decide.
+  private func model(_ base: [Float], _ updates: [[Float]]) -> [Float]? {
+    let gram = GramMatrix(rows: [base] + updates)
+    let counts = [UInt64](repeating: 1, count: updates.count)
+    let decision = try? rule.decide(gram, claimedCounts: counts)
+    return decision.map { base.adding(1, $0.combined(updates)) }
   }
 }
 
@@ -49,74 +65,52 @@ struct Disguise: Hashable {
   let rho: Float
   /// At most so many median honest norms long.
   let length: Double
+  /// In honest standard deviations: how far a coordinate may be moved towards the poisoned update.
+  let reach: Float?
 
-  static let all = ([0.1, 0.2, 0.3, 0.5, 0.7, 1] as [Float]).flatMap { kappa in
+  static let all = blends + held
+
+  private static let blends = ([0.1, 0.2, 0.3, 0.5, 0.7, 1] as [Float]).flatMap { kappa in
     ([0, 0.5, 1, 2] as [Float]).flatMap { rho in
-      [0.3, 0.7, 1, 1.5].map { Disguise(kappa: kappa, rho: rho, length: $0) }
+      [0.3, 0.7, 1, 1.5].map { Disguise(kappa: kappa, rho: rho, length: $0, reach: nil) }
+    }
+  }
+
+  private static let held = ([0.3, 0.6, 1, 1.5] as [Float]).flatMap { reach in
+    ([0, 0.5, 1] as [Float]).flatMap { rho in
+      [1, 1.5].map { Disguise(kappa: 1, rho: rho, length: $0, reach: reach) }
     }
   }
 }
 
-/// The vectors that disguised updates are made of, and their inner products.
-struct AttackSpan {
+/// What disguised updates are made of.
+struct Wardrobe {
   private let view: HonestView
-  private let poisoned: [Float]
-  private let clean: [[Float]]
-  /// Of the base, the honest updates, p and the c_i.
-  private let products: GramMatrix
+  private let deviations: [Float]
+  /// p − m.
+  private let aim: [Float]
+  /// c_i − m, one per colluder.
+  private let residuals: [[Float]]
 
-  init(base: [Float], view: HonestView, poisoned: [Float], clean: [[Float]]) {
-    (self.view, self.poisoned, self.clean) = (view, poisoned, clean)
-    products = GramMatrix(rows: [base] + view.updates + [poisoned] + clean)
+  init(view: HonestView, poisoned: [Float], clean: [[Float]]) {
+    self.view = view
+    deviations = view.deviations()
+    aim = poisoned.subtracting(view.mean)
+    residuals = clean.map { $0.subtracting(view.mean) }
   }
 
   /// What the colluders send.
-  func vectors(_ disguise: Disguise) -> [[Float]] {
-    let core = Blend.core(poisoned, view.mean, disguise.kappa)
-    return zip(clean, factors(disguise)).map { clean, factor in
-      core.adding(disguise.rho, clean.subtracting(view.mean)).scaled(Float(factor))
-    }
-  }
-
-  /// By how much each colluder's update is shortened.
-  func factors(_ disguise: Disguise) -> [Double] {
+  func updates(_ disguise: Disguise) -> [[Float]] {
+    let core = view.mean.adding(disguise.kappa, disguise.reach.map(held) ?? aim)
     let longest = disguise.length * view.medianNorm
-    return clean.indices.map { colluder in
-      let row = shares(disguise, colluder)
-      let norm = product(row, row).squareRoot()
-      return norm > longest ? longest / norm : 1
+    return residuals.map { residual in
+      let update = disguise.rho == 0 ? core : core.adding(disguise.rho, residual)
+      let norm = update.norm
+      return norm > longest ? update.scaled(Float(longest / norm)) : update
     }
   }
 
-  /// The Gram matrix of the round in which these updates are sent, colluders last.
-  func gram(_ disguise: Disguise) -> GramMatrix {
-    let honest = view.updates.indices.map { unit(1 + $0) }
-    let malicious = zip(clean.indices, factors(disguise)).map { colluder, factor in
-      shares(disguise, colluder).map { factor * $0 }
-    }
-    let rows = [unit(0)] + honest + malicious
-    let triangle = rows.indices.flatMap { i in rows[i...].map { product(rows[i], $0) } }
-    return GramMatrix(order: rows.count, upperTriangle: triangle) ?? GramMatrix(order: rows.count)
-  }
-
-  /// A colluder's update before it is shortened, in coordinates of the span.
-  private func shares(_ disguise: Disguise, _ colluder: Int) -> [Double] {
-    let (kappa, rho) = (Double(disguise.kappa), Double(disguise.rho))
-    let count = view.updates.count
-    var shares = [Double](repeating: 0, count: products.order)
-    for honest in 1...count { shares[honest] = (1 - kappa - rho) / Double(count) }
-    shares[count + 1] = kappa
-    shares[count + 2 + colluder] = rho
-    return shares
-  }
-
-  private func unit(_ index: Int) -> [Double] { (0..<products.order).map { $0 == index ? 1 : 0 } }
-
-  private func product(_ one: [Double], _ other: [Double]) -> Double {
-    var sum = 0.0
-    for (i, share) in one.enumerated() where share != 0 {
-      for (j, otherShare) in other.enumerated() where otherShare != 0 { sum += share * otherShare * products[i, j] }
-    }
-    return sum
+  private func held(within reach: Float) -> [Float] {
+    zip(aim, deviations).map { min(max($0, -reach * $1), reach * $1) }
   }
 }

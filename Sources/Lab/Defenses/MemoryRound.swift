@@ -31,21 +31,22 @@ extension DefenseRound {
 extension Decision {
   /// base + the combined updates + N(0, σ²): the bytes that the pipeline makes of the same stream.
   package func combine(base: [Float], updates: [[Float]], noise stream: KeyStream) -> [Float] {
+    let noise = NoiseSource(sigma: sigma, stream: stream)
+    var result = [Float](repeating: 0, count: base.count)
+    var out = result.mutableSpan
+    noise.add(to: base.span, mean: combined(updates).span, at: 0, into: &out)
+    return result
+  }
+
+  /// The updates as one.
+  func combined(_ updates: [[Float]]) -> [Float] {
     let combiner = UpdateCombiner(self)
     let rows = combiner.rows.map { updates[$0] }
-    let noise = NoiseSource(sigma: sigma, stream: stream)
-    var sum = [Float](repeating: 0, count: weightedSumWidth)
-    var result = [Float](repeating: 0, count: base.count)
-    forEachBlock(rows, base.indices, width: weightedSumWidth) { block, columns in
-      sum.withUnsafeMutableBufferPointer { sum in
-        var mean = UnsafeMutableBufferPointer(rebasing: sum[..<columns.count]).mutableSpan
-        combiner.combine(block, stride: columns.count, into: &mean)
-      }
+    var result = [Float](repeating: 0, count: updates[0].count)
+    forEachBlock(rows, result.indices, width: weightedSumWidth) { block, columns in
       result.withUnsafeMutableBufferPointer { result in
         var out = UnsafeMutableBufferPointer(rebasing: result[columns]).mutableSpan
-        noise.add(
-          to: base.span.extracting(columns), mean: sum.span.extracting(first: columns.count), at: columns.lowerBound,
-          into: &out)
+        combiner.combine(block, stride: columns.count, into: &out)
       }
     }
     return result
