@@ -2,9 +2,11 @@
 /// the usual length says less, and what a quarter alone says of a parameter is not heard. No paper.
 ///
 /// 1. Every update is clipped to S, the median norm; steps 2 and 3 are on these.
-/// 2. The share of agent i is 1 / Σ_j max(0, cos(i, j)) over the updates less their centre, divided by the sum of all
-///    shares; the centre is the mean weighted by the shares, four times over. m agents that differ from the others in the
-///    same way weigh as much as one: colluders gain nothing by being many, and agents with alike data are not left out.
+/// 2. The share of agent i is 1 / Σ_j l_ij, l_ij the likeness of two updates less their centre: their cosine c_ij, or
+///    (c_ij − c̃) / 2s − 1 where that is more, at least 0 and at most 1, with c̃ the median of all pairs' cosines and s =
+///    1.4826 · MAD of them, at least 1/2n; where n ≥ 10. The centre is the mean weighted by the shares, four times over. m agents that
+///    differ from the others in the same way weigh as much as one, also where that is hidden behind noise of their own:
+///    colluders gain nothing by being many, and agents with alike data are not left out.
 /// 3. The direction in which the updates differ most (the first eigenvector of the centred Gram matrix), where it stands
 ///    out: its eigenvalue is twice that of the (⌊n/4⌋ + 1)-th direction. Along it agents farther than 3 · 1.4826 · MAD
 ///    from the median are left out, median and MAD weighted by the shares, the farthest first, and never so many that
@@ -17,7 +19,7 @@
 ///    largest. Noise λS as in FLAME.
 package struct FlamePlusRule: Rule {
   package static let name = "flame-plus"
-  package static let version = 3
+  package static let version = 4
   package static let settings: Set<RuleSetting> = [.noiseFactor]
 
   private static let mostSteps = 6
@@ -100,12 +102,41 @@ package struct FlamePlusRule: Rule {
   }
 
   private static func sharesAround(_ products: SymmetricMatrix) -> [Double] {
-    (0..<products.order).map { i in
-      let alike = (0..<products.order).filter { $0 != i }.map { j in
-        let lengths = (products[i, i] * products[j, j]).squareRoot()
-        return lengths > 0 ? min(1, max(0, products[i, j] / lengths)) : 0
-      }
-      return 1 / (1 + alike.sorted().reduce(0, +))
+    let cosines = products.cosines
+    let likeness = Likeness(cosines)
+    return (0..<products.order).map { i in
+      let others = (0..<products.order).filter { $0 != i }
+      return 1 / (1 + others.map { likeness.of(cosines[i, $0]) }.sorted().reduce(0, +))
     }
+  }
+}
+
+/// How far two updates count as one voice, from 0 to 1, by the cosine of what they are beside the centre.
+private struct Likeness {
+  /// The median of all pairs.
+  private let usual: Double
+  /// Their standard deviation, were they normal.
+  private let spread: Double
+
+  /// By chance cosines of different voices are within two spreads; from four on it is one voice.
+  private static let chance = 2.0
+  /// Among fewer updates nothing is known of chance.
+  private static let fewest = 10
+
+  init(_ cosines: SymmetricMatrix) {
+    guard cosines.order >= Self.fewest else {
+      (usual, spread) = (0, .infinity)
+      return
+    }
+    let pairs = (0..<cosines.order).flatMap { i in (0..<i).map { cosines[$0, i] } }
+    let usual = median(pairs)
+    // Unlike lengths alone make cosines of about 1 / 2n of what is left beside the centre.
+    let least = 0.5 / Double(cosines.order)
+    (self.usual, spread) = (usual, max(least, 1.4826 * median(pairs.map { ($0 - usual).magnitude })))
+  }
+
+  func of(_ cosine: Double) -> Double {
+    let unusual = (cosine - usual) / (Self.chance * spread) - 1
+    return min(1, max(0, cosine, unusual))
   }
 }

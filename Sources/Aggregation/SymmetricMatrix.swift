@@ -43,6 +43,15 @@ package struct SymmetricMatrix {
     return SymmetricMatrix(order: order) { self[$0, $1] - means[$0] - means[$1] + mean }
   }
 
+  /// Of inner products: those of the vectors at length 1, within −1 and 1; 0 for a vector of length 0.
+  var cosines: SymmetricMatrix {
+    let lengths = (0..<order).map { self[$0, $0].squareRoot() }
+    return SymmetricMatrix(order: order) { i, j in
+      let length = lengths[i] * lengths[j]
+      return length > 0 ? min(1, max(-1, self[i, j] / length)) : 0
+    }
+  }
+
   /// The `count` largest eigenvalues, descending, of a matrix that has none below 0.
   ///
   /// Small matrices are turned diagonal as a whole; of large ones a block of vectors is iterated on, which takes n²

@@ -75,6 +75,18 @@ import Testing
     #expect(rounds.allSatisfy { $0 >= 5 })
   }
 
+  /// What five have in common is a fifth of each one's square: little beside their own noise, and far more than chance.
+  @Test func colludersBehindNoiseOfTheirOwnAreOneVoice() throws {
+    for round in 1...4 as ClosedRange<UInt64> {
+      let aim = direction(77)
+      let updates = (0..<20).map { agent in
+        let noise = direction(1_000 * round + 200 + UInt64(agent))
+        return agent < 5 ? zip(aim, noise).map { 0.5 * $0 + $1 } : noise.map { 1.118 * $0 }
+      }
+      #expect(try weight(of: updates) < 2)
+    }
+  }
+
   @Test func whoSaysTheSameSaysItOnce() throws {
     let round = SampleRound(base: [1, 1, 1], updates: [[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]])
     let weights = try RuleParameters(name: "flame-plus").decide(round).weights
