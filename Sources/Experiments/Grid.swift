@@ -10,7 +10,8 @@ struct Grid {
 
   /// In the order in which cells are told apart: the last changes fastest.
   static let names = [
-    "data", "model", "partition", "agents", "examples", "compromised", "poison", "stealth", "knowledge", "start",
+    "data", "model", "optimiser", "partition", "agents", "examples", "compromised", "poison", "stealth", "knowledge",
+    "start",
     "warm_rounds", "attack_rounds", "attack", "defense", "leakage", "seeds",
   ]
 
@@ -54,6 +55,9 @@ struct Grid {
     case "model":
       let value = try entry.text()
       return { $0.model = value }
+    case "optimiser":
+      let value = try entry.text()
+      return { $0.optimiser = value }
     case "partition": return try text(entry, \.partition)
     case "agents": return try integer(entry, \.agents, 3...1000)
     case "examples":

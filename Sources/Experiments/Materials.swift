@@ -29,7 +29,8 @@ final class Materials: Sendable {
     }
     return Material(
       data: run.data, agents: agents, test: dealt.test,
-      training: try run.data.training(run.model, seed: settings.seed), goals: try source.goals())
+      training: try run.data.training(run.model, optimiser: run.optimiser, seed: settings.seed),
+      goals: try source.goals())
   }
 
   private func load(_ data: LabData) throws -> LoadedData {

@@ -12,6 +12,8 @@ package struct Run: Hashable, Sendable {
   let data: LabData
   let model: LabModel
   let partition: PartitionKind
+  /// nil is the usual one of the data.
+  let optimiser: OptimiserKind?
 
   /// - Throws: `ConfigurationError` for a value that nothing is known of, with the name of its setting.
   package init(_ settings: RunSettings, file: String = "") throws(ConfigurationError) {
@@ -30,6 +32,7 @@ package struct Run: Hashable, Sendable {
         "model", "“\(settings.model ?? "")” is no model for \(data.rawValue); it has: \(known)", origin: file)
     }
     partition = try named("partition") { try PartitionKind(settings.partition) }
+    optimiser = try named("optimiser") { try settings.optimiser.map { try OptimiserKind($0) } }
     let attack = settings.attack
     let attackVersion = attack == .none ? 0 : AttackRegistry.version(of: attack.name)
     guard let attackVersion else {

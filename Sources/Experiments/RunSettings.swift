@@ -8,6 +8,8 @@ package struct RunSettings: Codable, Hashable, Sendable {
   package var data = "images"
   /// A name in `LabModel`; nil is the usual one of the data.
   package var model: String?
+  /// How agents train, as `OptimiserKind` reads it; nil is what is usual for the data.
+  package var optimiser: String?
   package var partition = "degree 0.5"
   package var agents = 20
   /// Of each agent; nil is what the data has by default.
@@ -55,7 +57,8 @@ package struct RunSettings: Codable, Hashable, Sendable {
   /// The settings by the names of an experiment's file, but the seed.
   package var fields: [(name: String, value: String)] {
     [
-      ("data", data), ("model", model ?? "usual"), ("partition", partition), ("agents", "\(agents)"),
+      ("data", data), ("model", model ?? "usual"), ("optimiser", optimiser ?? "usual"),
+      ("partition", partition), ("agents", "\(agents)"),
       ("examples", examples.map { "\($0)" } ?? "usual"), ("compromised", "\(compromised)"), ("poison", "\(poison)"),
       ("stealth", stealth.map { "\($0)" } ?? "none"), ("knowledge", knowledge.rawValue), ("start", "\(start)"),
       ("warm_rounds", "\(warmRounds)"), ("attack_rounds", "\(attackRounds)"), ("attack", "\(attack)"),

@@ -14,11 +14,12 @@ struct WarmStart: Equatable, Sendable {
 
   /// Which runs share a warm start.
   static func key(_ settings: RunSettings, dataVersion: Int) -> String {
-    Experiments.key(of: [
-      "warm start \(version)", settings.data, "\(dataVersion)", settings.model ?? "", settings.partition,
-      "\(settings.agents)",
-      settings.examples.map { "\($0)" } ?? "", "\(settings.warmRounds)", "\(settings.seed)",
-    ])
+    Experiments.key(
+      of: [
+        "warm start \(version)", settings.data, "\(dataVersion)", settings.model ?? "", settings.partition,
+        "\(settings.agents)",
+        settings.examples.map { "\($0)" } ?? "", "\(settings.warmRounds)", "\(settings.seed)",
+      ] + (settings.optimiser.map { [$0] } ?? []))
   }
 
   static func make(_ material: Material, rounds: Int) -> WarmStart {

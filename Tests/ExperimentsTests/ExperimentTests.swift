@@ -64,6 +64,8 @@ private func refusal(_ yaml: String) -> String? {
     #expect(
       refusal("data: words\nmodel: mlp\npartition: natural")?.hasPrefix("model: “mlp” is no model for words") == true)
     #expect(refusal("partition: evenly")?.hasPrefix("partition: there is no partition “evenly”") == true)
+    #expect(refusal("optimiser: sgd")?.hasPrefix("optimiser: there is no optimiser “sgd”; write sgd RATE") == true)
+    #expect(refusal("optimiser: [sgd 0.1, adam 0.001]") == nil)
     #expect(refusal("seeds: []")?.hasPrefix("seeds: an empty list") == true)
     #expect(refusal("a: &x 1\nb: *x")?.hasPrefix("anchors and aliases are not supported") == true)
     #expect(refusal("- 1")?.hasPrefix("must be a mapping of settings") == true)

@@ -52,6 +52,20 @@ import Testing
     #expect(try FileSystem.read(results.path) == expected)
   }
 
+  /// The usual one, named, gives what the usual one gives; another does not begin where that ended.
+  @Test func anotherOptimiserHasAWarmStartOfItsOwn() throws {
+    let (one, other) = (try Desk(), try Desk())
+    let usual = try one.experiment(yaml()).results
+    _ = try one.run(yaml())
+    let accuracy = { try usual.read().map(\.mainAccuracy) }
+    let before = try accuracy()
+    _ = try one.run(yaml() + "\noptimiser: sgd 0.05")
+    #expect(try accuracy() == before)
+    let changed = try one.run(yaml() + "\noptimiser: sgd 0.2")
+    #expect(try accuracy() != before)
+    #expect(try other.run(yaml() + "\noptimiser: sgd 0.2") == changed)
+  }
+
   @Test func aDamagedWarmStartIsMadeAnew() throws {
     let desk = try Desk()
     let expected = try desk.run(yaml())

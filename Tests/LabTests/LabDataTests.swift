@@ -34,6 +34,32 @@ private let flows = LoadedData.intrusion(
   }
 }
 
+@Suite struct OptimiserKindTests {
+  @Test func aTextIsRead() throws {
+    #expect(try OptimiserKind("sgd 0.1") == .sgd(0.1))
+    #expect(try OptimiserKind("adam 0.001") == .adam(0.001))
+  }
+
+  @Test(arguments: ["", "sgd", "sgd 0", "adam -1", "sgd x", "adam inf", "sgd 1 2", "SGD 1"])
+  func anotherTextIsAnError(text: String) {
+    #expect(throws: OptimiserKindError(text: text)) { try OptimiserKind(text) }
+  }
+
+  @Test func itTakesThePlaceOfTheUsualOne() throws {
+    let rate = { (training: LocalTraining) in
+      (training.optimiser as? SGD)?.learningRate ?? (training.optimiser as? Adam)?.learningRate
+    }
+    for (data, usual) in [(LabData.images, 0.05), (.words, 0.01), (.intrusion, 0.1)] as [(LabData, Float)] {
+      let (plain, other) = (
+        try data.training(data.models[0], seed: 1), try data.training(data.models[0], optimiser: .sgd(0.7), seed: 1)
+      )
+      #expect(rate(plain) == usual && plain.optimiser is Adam == (data == .words))
+      #expect(rate(other) == 0.7 && other.optimiser is SGD)
+      #expect(plain.epochs == other.epochs && plain.batch == other.batch)
+    }
+  }
+}
+
 @Suite struct LabDataTests {
   @Test func everyModelOfADataSetHasItsWidths() throws {
     for data in LabData.allCases {

@@ -35,13 +35,20 @@ package enum LabData: String, Hashable, Sendable, CaseIterable {
   }
 
   /// Images: SGD 0.05, batches of 50, 2 epochs. Words: Adam 0.01, batches of 50, 1 epoch. Flows, of which an agent has few:
-  /// SGD 0.1, batches of 10, 2 epochs.
-  package func training(_ model: LabModel, seed: UInt64) throws(LabDataError) -> LocalTraining {
-    let network = try network(model)
+  /// SGD 0.1, batches of 10, 2 epochs. Another optimiser takes the place of that only.
+  package func training(
+    _ model: LabModel, optimiser: OptimiserKind? = nil, seed: UInt64
+  ) throws(LabDataError) -> LocalTraining {
+    LocalTraining(
+      network: try network(model), epochs: self == .words ? 1 : 2, batch: self == .intrusion ? 10 : 50,
+      optimiser: (optimiser ?? usualOptimiser).optimiser, seed: seed)
+  }
+
+  private var usualOptimiser: OptimiserKind {
     switch self {
-    case .images: return LocalTraining(network: network, seed: seed)
-    case .words: return LocalTraining(network: network, epochs: 1, optimiser: Adam(learningRate: 0.01), seed: seed)
-    case .intrusion: return LocalTraining(network: network, batch: 10, optimiser: SGD(learningRate: 0.1), seed: seed)
+    case .images: .sgd(0.05)
+    case .words: .adam(0.01)
+    case .intrusion: .sgd(0.1)
     }
   }
 }
