@@ -65,8 +65,7 @@ package struct Verdict: Hashable, Sendable {
   package let admitted: Bool
   /// e_i = ‖u_i‖₂.
   package let norm: Double
-  /// What counts of the update for its length, also where it was filtered: min(1, S / e_i), or as the rule has it; 1
-  /// where it has no bound.
+  /// min(1, S / e_i), also where the update was filtered; 1 where the rule shortens no update.
   package let clipFactor: Double
 
   package init(admitted: Bool, norm: Double, clipFactor: Double) {

@@ -87,6 +87,20 @@ import Testing
     }
   }
 
+  /// With two of twelve far out, ten remain and fewer; the three are one voice all the same.
+  @Test func decoysDoNotHideColludersBehindNoise() throws {
+    for round in 1...4 as ClosedRange<UInt64> {
+      let updates = (0..<12).map { agent in
+        let noise = direction(1_000 * round + 300 + UInt64(agent))
+        if agent < 3 { return zip(direction(77), noise).map { 0.6 * $0 + $1 } }
+        return agent < 6 ? direction(78).map { 8 * $0 } : noise.map { 1.16 * $0 }
+      }
+      let weights = try decide(updates).weights
+      let (colluders, honest) = (weights[..<3].reduce(0, +), weights[6...].reduce(0, +) / 6)
+      #expect(colluders < 2 * honest)
+    }
+  }
+
   @Test func whoSaysTheSameSaysItOnce() throws {
     let round = SampleRound(base: [1, 1, 1], updates: [[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]])
     let weights = try RuleParameters(name: "flame-plus").decide(round).weights
@@ -136,21 +150,18 @@ import Testing
       #expect(decision.admitted >= round.updates.count / 2 + 1)
       #expect(decision.bound == median(round.gram.norms) && decision.sigma == 0.5 * decision.bound!)
       #expect(abs(decision.weights.reduce(0, +) - 1) < 1e-12)
-      #expect(decision.combination == .weightedTrimmedMean(trim: 0.25))
+      let heaviest = decision.weights.sorted().suffix(round.updates.count / 4).reduce(0, +)
+      #expect(decision.combination == .weightedTrimmedMean(trim: min(0.45, max(0.25, heaviest))))
     }
   }
 
   /// Along axes of their own, so that every share is alike: only lengths differ, and S is 1.
   @Test func whoIsFarFromTheUsualLengthWeighsLess() throws {
     let lengths: [Double] = [1, 1, 1, 1, 1, 1.5, 3, 2.0 / 3, 1.0 / 3]
-    let factors: [Double] = [1, 1, 1, 1, 1, 1, 0.125, 1, 0.125]
     let updates: [[Double]] = lengths.indices.map { agent in lengths.indices.map { $0 == agent ? lengths[agent] : 0 } }
     let decision = try RuleParameters(name: "flame-plus").decide(
       SampleRound(base: [Double](repeating: 1, count: updates.count), updates: updates))
     #expect(decision.admitted == lengths.count)
-    for (verdict, factor) in zip(decision.perAgent, factors) {
-      #expect(abs(verdict.clipFactor - factor) < 1e-6)
-    }
     #expect(abs(decision.weights[6] / decision.weights[0] - 0.125) < 0.02)
     #expect(abs(decision.weights[8] / decision.weights[0] - 0.125) < 0.02)
   }
