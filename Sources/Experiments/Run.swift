@@ -17,7 +17,7 @@ package struct Run: Hashable, Sendable {
 
   /// - Throws: `ConfigurationError` for a value that nothing is known of, with the name of its setting.
   package init(_ settings: RunSettings, file: String = "") throws(ConfigurationError) {
-    let settings = settings.canonical
+    var settings = settings.canonical
     func named<Value>(_ setting: String, _ make: () throws -> Value) throws(ConfigurationError) -> Value {
       do { return try make() } catch { throw ConfigurationError(setting, "\(error)", origin: file) }
     }
@@ -32,7 +32,9 @@ package struct Run: Hashable, Sendable {
         "model", "“\(settings.model ?? "")” is no model for \(data.rawValue); it has: \(known)", origin: file)
     }
     partition = try named("partition") { try PartitionKind(settings.partition) }
-    optimiser = try named("optimiser") { try settings.optimiser.map { try OptimiserKind($0) } }
+    let optimiser = try named("optimiser") { try settings.optimiser.map { try OptimiserKind($0) } }
+    self.optimiser = optimiser == data.usualOptimiser ? nil : optimiser
+    settings.optimiser = self.optimiser?.description
     let attack = settings.attack
     let attackVersion = attack == .none ? 0 : AttackRegistry.version(of: attack.name)
     guard let attackVersion else {

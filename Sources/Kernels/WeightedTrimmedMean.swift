@@ -1,7 +1,7 @@
 /// `out[c]` = the mean of column c by the weights of its rows, without the `trim`-th part of all weight at each end: the mean
 /// of the column's weighted quantiles from `trim` to 1 − `trim`.
 ///
-/// Row i starts at element `i · stride` of `rows`, has `out.count` values, none of them NaN, and a weight of `weights[i]`,
+/// Row i starts at element `i · stride` of `rows`, has `out.count` values, all finite, and a weight of `weights[i]`,
 /// 0 or more and not all of them 0; 0 ≤ `trim` < 1/2. A row on the border counts in part. Columns are sorted as by `columnStatistic`, equal values
 /// by their weights, and added in Double in that order, and rounded once: so neither the order of rows nor the size of
 /// blocks changes a result.
@@ -13,6 +13,7 @@ package func weightedTrimmedMean(
   precondition(rows.count >= (count - 1) * stride + columns, "too few values for \(count) rows")
   precondition(trim >= 0 && trim < 0.5, "\(trim) of the weight is trimmed at each end")
   let whole = weights.indices.map { Double(weights[$0]) }.sorted().reduce(0, +)
+  precondition(whole > 0 && whole.isFinite, "weights of \(whole) together")
   let kept = Kept(from: trim * whole, to: (1 - trim) * whole)
   rows.withUnsafeBufferPointer { rows in
     guard let rows = rows.baseAddress else { return }

@@ -47,7 +47,7 @@ extension Combination {
 }
 
 extension UpdateCombiner {
-  /// nil where the record asks for more values than the round has.
+  /// nil where the record asks for what the round's updates do not have, or for weights that cannot be.
   init?(_ record: DecisionRecord) {
     self.init(weights: record.verdicts.map(\.weight), combination: Combination(record))
   }

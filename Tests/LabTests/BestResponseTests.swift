@@ -43,9 +43,12 @@ import Testing
   @Test func anotherRuleHasAnotherAnswer() throws {
     #expect(try sent("best-response", ["rule": "krum"]) != sent("best-response", ["rule": "mean"]))
     #expect(try sent("best-response", ["rule": "krum"]) == sent("best-response", ["rule": "krum"]))
+    #expect(
+      try sent("best-response", ["rule": "flame", "space": "models"]) == sent("best-response", ["rule": "flame"]))
   }
 
   @Test func aRuleThatThereIsNotIsRefused() {
     #expect(throws: AttackError.self) { try sent("best-response", ["rule": "flam"]) }
+    #expect(throws: AttackError.self) { try sent("best-response", ["rule": "flame", "space": "model"]) }
   }
 }

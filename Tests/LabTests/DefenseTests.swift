@@ -73,6 +73,18 @@ func cosine(_ a: [Double], _ b: [Double]) -> Double {
     }
   }
 
+  /// The first weighs nothing, the next a tenth, four and five tenths: what is left of each column after a quarter at
+  /// each end, by hand.
+  @Test func weightsReachTheTrimmedMean() {
+    let updates: [[Float]] = [[100, 100], [1, 8], [2, 4], [4, 0]]
+    let decision = Decision(
+      bound: nil, sigma: 0, perAgent: updates.map { _ in Verdict(admitted: true, norm: 1, clipFactor: 1) },
+      weights: [0, 0.1, 0.4, 0.5], combination: .weightedTrimmedMean(trim: 0.25))
+    let new = decision.combine(base: [0, 0], updates: updates, noise: KeyStream(key: .init(repeating: 1, count: 32)))
+    #expect(abs(new[0] - 3) < 1e-5)
+    #expect(abs(new[1] - 2) < 1e-5)
+  }
+
   @Test func nobodyLeftMeansTheModelStays() {
     let (base, updates) = randomRound(agents: 3, seed: 2)
     let gram = GramMatrix(rows: [base] + updates)

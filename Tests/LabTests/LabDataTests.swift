@@ -38,6 +38,7 @@ private let flows = LoadedData.intrusion(
   @Test func aTextIsRead() throws {
     #expect(try OptimiserKind("sgd 0.1") == .sgd(0.1))
     #expect(try OptimiserKind("adam 0.001") == .adam(0.001))
+    #expect(try "\(OptimiserKind("sgd 1e-1"))" == "sgd 0.1")
   }
 
   @Test(arguments: ["", "sgd", "sgd 0", "adam -1", "sgd x", "adam inf", "sgd 1 2", "SGD 1"])

@@ -70,6 +70,15 @@ struct OtherRulesTests {
     return KeyStream(key: Digest(of: digest.bytes, key: try #require(secret)).bytes)
   }
 
+  @Test(arguments: [0, 1e-300, -1, .nan, 1e300] as [Double])
+  func weightsThatCannotBeEndTheTask(weight: Double) throws {
+    try expectNoClipping { record in
+      record.combination = .weightedTrimmedMean
+      record.trim = 0.25
+      for index in record.verdicts.indices { record.verdicts[index].weight = weight }
+    }
+  }
+
   /// A decision that no rule makes ends the task, and not the worker.
   @Test(arguments: [
     (CombinationKind.trimmedMean, UInt32(3), 0.0), (.trimmedMean, .max, 0), (.nearestMedian, 0, 0),
@@ -77,10 +86,14 @@ struct OtherRulesTests {
     (.weightedTrimmedMean, 0, .nan),
   ])
   func aDecisionThatCannotBeEndsTheTask(kind: CombinationKind, count: UInt32, trim: Double) throws {
+    try expectNoClipping { ($0.combination, $0.count, $0.trim) = (kind, count, trim) }
+  }
+
+  private func expectNoClipping(_ change: (inout DecisionRecord) -> Void) throws {
     try SampleRound.with(try RuleParameters(name: "trimmed-mean")) { round in
       try round.perform(through: "decide")
       var record = try round.decision()
-      (record.combination, record.count, record.trim) = (kind, count, trim)
+      change(&record)
       let folder = round.federation.folder.results("clustering", round: 1)
       try FileSystem.remove("\(folder)/decision-0")
       let sealed = try SealedRoundFile(folder: round.federation.folder.round(1))

@@ -6,13 +6,14 @@ internal import Learning
 /// least loss on poisoned examples of their own.
 ///
 /// The ways are those of `JitteredBlend`, `c · (m + κ (p − m) + ρ (c_i − m))` with κ of 0.1 to 1, ρ of 0 to 2, cut to 0.3,
-/// 0.7, 1 or 1.5 honest median norms; ρ = 0 is `Blend`. And for rules that combine by coordinate, κ = 1 with each coordinate
-/// of p − m held within z standard deviations of the honest ones, as in “a little is enough”.
+/// 0.7, 1 or 1.5 honest median norms; ρ = 0 is `Blend`. And, with rules by coordinate in mind, κ = 1 with each coordinate of
+/// p − m held within z standard deviations of the honest ones, as in “a little is enough”. In the trial all claim to have
+/// as many samples, and the round has the colluders and those whose updates they see.
 ///
-/// Parameter: `rule` (flame), with that rule's own settings.
+/// Parameters: `rule` (flame), and its `space` and `metric`, with that rule's own settings otherwise.
 struct BestResponse: CollusiveAttack {
   static let name = "best-response"
-  static let version = 2
+  static let version = 3
 
   private static let examples = 300
 
@@ -21,8 +22,22 @@ struct BestResponse: CollusiveAttack {
 
   init(_ parameters: inout AttackParameters, goals: AttackGoals) throws(AttackError) {
     let name = parameters.word("rule", default: "flame")
-    do { rule = try RuleParameters(name: name, RuleSettings()).rule } catch { throw AttackError("rule", "\(error)") }
+    let settings = RuleSettings(
+      space: try Self.setting("space", &parameters), metric: try Self.setting("metric", &parameters))
+    do { rule = try RuleParameters(name: name, settings).rule } catch { throw AttackError("rule", "\(error)") }
     backdoors = [goals.main]
+  }
+
+  /// nil where it is not given.
+  private static func setting<Value: RawRepresentable<String>>(
+    _ name: String, _ parameters: inout AttackParameters
+  ) throws(AttackError) -> Value? {
+    let word = parameters.word(name, default: "")
+    guard let value = Value(rawValue: word) else {
+      if word.isEmpty { return nil }
+      throw AttackError(name, "“\(word)” is none")
+    }
+    return value
   }
 
   func updates(_ round: AttackRound) -> [LocalUpdate?] {
@@ -30,7 +45,7 @@ struct BestResponse: CollusiveAttack {
     let view = HonestView(round.honest ?? clean)
     let wardrobe = Wardrobe(view: view, poisoned: round.jointUpdate(backdoors[0]), clean: clean)
     let goal = poisoned(round)
-    var best: (loss: Double, updates: [[Float]]) = (.infinity, [])
+    var best = (loss: Double.infinity, updates: wardrobe.updates(Disguise.all[0]))
     for disguise in Disguise.all {
       let updates = wardrobe.updates(disguise)
       guard let model = model(round.base, view.updates + updates) else { continue }
@@ -40,12 +55,11 @@ struct BestResponse: CollusiveAttack {
     return zip(best.updates, round.agents).map { round.claim($0, of: $1) }
   }
 
-  /// Some of the colluders' examples, all of them poisoned.
+  /// Some of the colluders' examples when all are poisoned.
   private func poisoned(_ round: AttackRound) -> Dataset {
     var generator = round.generator("goal")
-    let all = round.joined
-    let order = generator.permutation(of: all.count).prefix(Self.examples)
-    return backdoors[0].poison(all.subset(Array(order)), rate: 1, with: &generator)
+    let all = backdoors[0].poison(round.joined, rate: 1, with: &generator)
+    return all.subset(Array(generator.permutation(of: all.count).prefix(Self.examples)))
   }
 
   /// What the rule makes of a round; nil where it cannot decide.

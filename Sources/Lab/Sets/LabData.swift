@@ -44,7 +44,7 @@ package enum LabData: String, Hashable, Sendable, CaseIterable {
       optimiser: (optimiser ?? usualOptimiser).optimiser, seed: seed)
   }
 
-  private var usualOptimiser: OptimiserKind {
+  package var usualOptimiser: OptimiserKind {
     switch self {
     case .images: .sgd(0.05)
     case .words: .adam(0.01)

@@ -13,13 +13,20 @@ package enum OptimiserKind: Hashable, Sendable {
   }
 }
 
-extension OptimiserKind {
+extension OptimiserKind: CustomStringConvertible {
   package init(_ text: String) throws(OptimiserKindError) {
     let words = text.split(separator: " ")
     switch (words.first, words.dropFirst().first.flatMap { Float($0) }, words.count) {
     case ("sgd", let rate?, 2) where rate > 0 && rate.isFinite: self = .sgd(rate)
     case ("adam", let rate?, 2) where rate > 0 && rate.isFinite: self = .adam(rate)
     default: throw OptimiserKindError(text: text)
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .sgd(let rate): "sgd \(rate)"
+    case .adam(let rate): "adam \(rate)"
     }
   }
 }
