@@ -21,7 +21,7 @@ package struct Decision: Hashable, Sendable {
   /// One per agent, in the order of the Gram matrix.
   package let perAgent: [Verdict]
   /// The factor of each update in the sum; 0 for those left out. Where updates are combined by coordinate, what is not 0
-  /// takes part, with its own length, and alike but in the weighted mean.
+  /// takes part with its own length; only the weighted mean heeds how much it is.
   package let weights: [Double]
   package let combination: Combination
 

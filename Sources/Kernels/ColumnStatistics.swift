@@ -26,22 +26,12 @@ package enum ColumnStatistic: Hashable, Sendable {
 package func columnStatistic(
   _ statistic: ColumnStatistic, _ rows: Span<Float>, count: Int, stride: Int, into out: inout MutableSpan<Float>
 ) {
-  let columns = out.count
-  precondition(count > 0 && stride >= columns, "\(count) rows of \(columns) columns at a stride of \(stride)")
-  precondition(rows.count >= (count - 1) * stride + columns, "too few values for \(count) rows")
   precondition(statistic.isPossible(of: count), "\(statistic) of \(count) values")
-  rows.withUnsafeBufferPointer { rows in
-    guard let rows = rows.baseAddress else { return }
-    withUnsafeTemporaryAllocation(of: Columns.self, capacity: count) { tile in
-      guard let tile = tile.baseAddress else { return }
-      for start in Swift.stride(from: 0, to: columns, by: Columns.scalarCount) {
-        let width = min(Columns.scalarCount, columns - start)
-        for row in 0..<count { (tile + row).initialize(to: Columns(rows + row * stride + start, width: width)) }
-        sortColumns(tile, count: count)
-        let results = statistic.values(tile, count)
-        for column in 0..<width { out[start + column] = results[column] }
-      }
-    }
+  forEachTile(rows, count: count, stride: stride, into: &out) { columns, _ in
+    columns
+  } value: { tile in
+    sortColumns(tile, count: count)
+    return statistic.values(tile, count)
   }
 }
 

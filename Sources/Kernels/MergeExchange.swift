@@ -1,18 +1,3 @@
-/// Eight columns of a block, side by side.
-typealias Columns = SIMD8<Float>
-
-extension Columns {
-  /// So many values in memory, and zeros.
-  init(_ source: UnsafePointer<Float>, width: Int) {
-    if width == Self.scalarCount {
-      self = UnsafeRawPointer(source).loadUnaligned(as: Self.self)
-    } else {
-      self = .zero
-      for column in 0..<width { self[column] = source[column] }
-    }
-  }
-}
-
 /// The pairs of places that have to be put in order, one after the other, to sort so many values: Batcher's merge exchange
 /// for any count (Knuth, The Art of Computer Programming 5.2.2, Algorithm M).
 @inline(__always)

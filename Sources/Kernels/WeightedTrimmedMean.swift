@@ -8,33 +8,21 @@
 package func weightedTrimmedMean(
   _ rows: Span<Float>, stride: Int, weights: Span<Float>, trim: Double, into out: inout MutableSpan<Float>
 ) {
-  let (columns, count) = (out.count, weights.count)
-  precondition(count > 0 && stride >= columns, "\(count) rows of \(columns) columns at a stride of \(stride)")
-  precondition(rows.count >= (count - 1) * stride + columns, "too few values for \(count) rows")
+  let count = weights.count
   precondition(trim >= 0 && trim < 0.5, "\(trim) of the weight is trimmed at each end")
   let whole = weights.indices.map { Double(weights[$0]) }.sorted().reduce(0, +)
   precondition(whole > 0 && whole.isFinite, "weights of \(whole) together")
   let kept = Kept(from: trim * whole, to: (1 - trim) * whole)
-  rows.withUnsafeBufferPointer { rows in
-    guard let rows = rows.baseAddress else { return }
-    withUnsafeTemporaryAllocation(of: Weighed.self, capacity: count) { tile in
-      guard let tile = tile.baseAddress else { return }
-      for start in Swift.stride(from: 0, to: columns, by: Columns.scalarCount) {
-        let width = min(Columns.scalarCount, columns - start)
-        for row in 0..<count {
-          let values = Columns(rows + row * stride + start, width: width)
-          (tile + row).initialize(to: Weighed(values: values, weights: Columns(repeating: weights[row])))
-        }
-        forEachExchange(count) { low, high in (tile[low], tile[high]) = Weighed.ascending(tile[low], tile[high]) }
-        let results = kept.mean(tile, count)
-        for column in 0..<width { out[start + column] = results[column] }
-      }
-    }
+  forEachTile(rows, count: count, stride: stride, into: &out) { columns, row in
+    Weighed(values: columns, weights: Columns(repeating: weights[row]))
+  } value: { tile in
+    forEachExchange(count) { low, high in (tile[low], tile[high]) = Weighed.ascending(tile[low], tile[high]) }
+    return kept.mean(tile, count)
   }
 }
 
 /// Values of eight columns with their weights.
-private struct Weighed {
+private struct Weighed: BitwiseCopyable {
   let values: Columns
   let weights: Columns
 

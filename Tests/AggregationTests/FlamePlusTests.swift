@@ -87,7 +87,7 @@ import Testing
     }
   }
 
-  /// With two of twelve far out, ten remain and fewer; the three are one voice all the same.
+  /// With three of twelve far out, nine remain; the three who share an aim are one voice all the same.
   @Test func decoysDoNotHideColludersBehindNoise() throws {
     for round in 1...4 as ClosedRange<UInt64> {
       let updates = (0..<12).map { agent in
