@@ -12,6 +12,7 @@ package struct BulyanRule: Rule {
 
   package init(_ parameters: RuleParameters) { assumed = parameters.assumedMalicious }
 
+  package var comparesUpdates: Bool { true }
   package var leastAgents: Int {
     guard let assumed, assumed > 0 else { return 1 }
     return 4 * assumed + 3

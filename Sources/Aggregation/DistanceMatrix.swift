@@ -1,5 +1,9 @@
 /// Pairwise distances of n agents: symmetric, diagonal exactly 0.
 package struct DistanceMatrix: Hashable, Sendable {
+  /// Raised whenever the same Gram matrix would give other distances, or be refused as undecidable where it was not. The
+  /// lab does not ask for it: rounds that are played there have been the same in all versions.
+  static let version = 2
+
   package let count: Int
   private var entries: [Double]
 
@@ -24,11 +28,15 @@ package struct DistanceMatrix: Hashable, Sendable {
   /// Cosine distances between the vectors of a space (step 1): c_ij = 1 − M_ij / √(M_ii · M_jj), clipped to [0, 2].
   ///
   /// M is formed in Double. One square root over the product gives exactly 0 for identical models; two roots do not,
-  /// and ties decide.
+  /// and ties decide. Where the updates are so short beside the models that the subtraction from 1 would lose more than
+  /// the float32 products did, the same distance is taken from the difference of the updates (`GramMatrix.shortUpdates`).
   package init(_ gram: GramMatrix, space: Space) {
     let squares = (1..<max(2, gram.order)).prefix(gram.updates).map { space.product(gram, $0, $0) }
     self.init(count: gram.updates) { i, j in
-      Self.cosineDistance(space.product(gram, i + 1, j + 1), squares[i], squares[j])
+      if space == .models, gram.areShort(i + 1, j + 1, besides: (squares[i] * squares[j]).squareRoot()) {
+        return gram.distanceByDifference(i + 1, j + 1, squares[i], squares[j])
+      }
+      return Self.cosineDistance(space.product(gram, i + 1, j + 1), squares[i], squares[j])
     }
   }
 

@@ -21,6 +21,8 @@ package struct FlamePlusRule: Rule {
   package static let version = 5
   package static let settings: Set<RuleSetting> = [.noiseFactor]
 
+  package var comparesUpdates: Bool { true }
+
   private static let mostSteps = 6
   private static let centrings = 4
   /// In standard deviations of a normal distribution with that median deviation.

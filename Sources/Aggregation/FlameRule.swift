@@ -16,6 +16,8 @@ package struct FlameRule: Rule {
     self.parameters = parameters
   }
 
+  package var comparesUpdates: Bool { parameters.steps.contains(.cluster) }
+
   package func decide(_ gram: GramMatrix, claimedCounts: [UInt64]) throws(RuleError) -> Decision {
     try check(gram)
     let admitted = try admitted(gram)

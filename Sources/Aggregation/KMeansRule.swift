@@ -10,6 +10,8 @@ package struct KMeansRule: Rule {
   package static let version = 1
   package static let settings: Set<RuleSetting> = [.space, .clusters]
 
+  package var comparesUpdates: Bool { true }
+
   private static let mostSteps = 100
   private let parameters: RuleParameters
 

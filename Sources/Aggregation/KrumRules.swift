@@ -36,6 +36,7 @@ protocol KrumSelection: Rule {
 extension KrumSelection {
   package static var settings: Set<RuleSetting> { [.assumedMalicious] }
 
+  package var comparesUpdates: Bool { true }
   package var leastAgents: Int { Krum.leastAgents(assumed) }
 
   package func decide(_ gram: GramMatrix, claimedCounts: [UInt64]) throws(RuleError) -> Decision {
@@ -84,7 +85,7 @@ struct Krum {
 extension DistanceMatrix {
   init(squaredBetweenUpdatesOf gram: GramMatrix) {
     self.init(count: gram.updates) { i, j in
-      max(0, gram[i + 1, i + 1] + gram[j + 1, j + 1] - 2 * gram[i + 1, j + 1])
+      max(0, gram.squaredDifference(i + 1, j + 1))
     }
   }
 }

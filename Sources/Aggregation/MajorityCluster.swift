@@ -52,7 +52,7 @@ func minimumSpanningTree(_ distances: DistanceMatrix) -> [Edge] {
 }
 
 /// Union-find with sizes.
-private struct Components {
+struct Components {
   private var parents: [Int]
   private var sizes: [Int]
 

@@ -17,6 +17,8 @@ package protocol Rule: Sendable {
 
   /// Fewer updates than this cannot be decided.
   var leastAgents: Int { get }
+  /// Whether who takes part hangs on how far updates lie from each other.
+  var comparesUpdates: Bool { get }
 
   /// Decides a round of n ≥ 1 updates; `claimedCounts` has n entries in the same order.
   func decide(_ gram: GramMatrix, claimedCounts: [UInt64]) throws(RuleError) -> Decision
@@ -26,6 +28,22 @@ extension Rule {
   package static var ignored: Set<RuleSetting> { [] }
   package static var needsBound: Bool { false }
   package var leastAgents: Int { 1 }
+  package var comparesUpdates: Bool { false }
+
+  /// The same, and throws where the rule compares updates that cannot be told apart: chance would decide who is admitted.
+  ///
+  /// - Parameters:
+  ///   - areEqual: whether two updates (from 0) are the same to the bit: equal ones are a tie and no fault. Hardly ever
+  ///     asked.
+  package func decide(
+    _ gram: GramMatrix, claimedCounts: [UInt64], areEqual: (Int, Int) -> Bool
+  ) throws(RuleError) -> Decision {
+    let decision = try decide(gram, claimedCounts: claimedCounts)
+    if comparesUpdates, let count = gram.undecidable(areEqual: areEqual) {
+      throw .undecidable(count, of: gram.updates)
+    }
+    return decision
+  }
 
   /// Throws unless the round can be decided: enough updates, and a Gram matrix that finite vectors can have, since
   /// min(1, S / NaN) would be 1 and let NaN through.
@@ -46,8 +64,10 @@ package enum RuleRegistry {
     DifferentialPrivacyRule.self, KMeansRule.self, FlamePlusRule.self,
   ]
 
-  /// All names with their versions: part of the engine.
-  package static var version: String { rules.map { "\($0.name)-\($0.version)" }.joined(separator: ",") }
+  /// All names with their versions, behind that of what they share: part of the engine.
+  package static var version: String {
+    (["distances-\(DistanceMatrix.version)"] + rules.map { "\($0.name)-\($0.version)" }).joined(separator: ",")
+  }
 
   package static var names: [String] { rules.map { $0.name } }
 

@@ -10,6 +10,7 @@ package struct RuleError: Error, Hashable, Sendable, CustomStringConvertible {
     package static let tooManyAgents = Code(name: "too many agents")
     package static let tooFewAgents = Code(name: "too few agents")
     package static let impossibleGram = Code(name: "impossible Gram matrix")
+    package static let undecidable = Code(name: "undecidable")
   }
 
   package let code: Code
@@ -62,6 +63,14 @@ package struct RuleError: Error, Hashable, Sendable, CustomStringConvertible {
     RuleError(
       .tooFewAgents, of: .assumedMalicious,
       "rule \(rule) needs \(least) agents with this assumed_malicious, and the round has \(count); lower it")
+  }
+
+  static func undecidable(_ count: Int, of agents: Int) -> RuleError {
+    RuleError(
+      .undecidable,
+      "\(count) of \(agents) updates cannot be told apart: they differ by less than a thousandth of their length, which is "
+        + "below the precision of float32 products, so that chance would decide who is admitted; a tensor that "
+        + "everybody moves far and alike, such as a mask or a constant, hides the rest: keep it out with --frozen")
   }
 
   static func impossibleGram(row: Int, column: Int, value: Double) -> RuleError {

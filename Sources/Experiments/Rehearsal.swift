@@ -63,7 +63,7 @@ package final class Rehearsal: Sendable {
     let updates = played.sent.map(\.update.values)
     let lab = DefenseRound(
       base: played.base, updates: updates, claimedCounts: played.sent.map { UInt64($0.update.claimedSamples) })
-    let decision = try rule.rule.decide(lab.gram, claimedCounts: lab.claimedCounts)
+    let decision = try rule.rule.decide(lab.gram, claimedCounts: lab.claimedCounts) { updates[$0] == updates[$1] }
     return Outcome(
       decision: decision, isMalicious: played.sent.map(\.isMalicious),
       model: decision.withoutNoise.combine(

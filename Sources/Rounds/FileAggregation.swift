@@ -44,9 +44,11 @@ package struct FileAggregation: Sendable {
     let agents = pass.agents
     let usable = agents.indices.filter { agents[$0].model != nil }
     guard usable.count >= quorum else { throw tooFew(usable.count, agents) }
+    let models = usable.compactMap { agents[$0].model }
     let decision = try parameters.rule.decide(
-      gram.keeping(usable.map { $0 + 1 }), claimedCounts: usable.map { agents[$0].claimedCount })
-    try write(origin, usable.compactMap { agents[$0].model }, decision) { progress((1 + $0) / 2) }
+      gram.keeping(usable.map { $0 + 1 }), claimedCounts: usable.map { agents[$0].claimedCount }
+    ) { models[$0].hasParameters(of: models[$1]) }
+    try write(origin, models, decision) { progress((1 + $0) / 2) }
     return report(origin.spec, agents, usable, decision)
   }
 

@@ -24,6 +24,19 @@ extension ModelFile {
     }
   }
 
+  /// Whether its parameters are those of another model of the same spec, to the bit; false where one cannot be read.
+  func hasParameters(of other: ModelFile) -> Bool {
+    let width = RowBlock.width(rows: 2, columns: spec.parameters)
+    var (own, others) = (RowBlock(rows: 1, stride: width), RowBlock(rows: 1, stride: width))
+    return RowBlock.cut(0..<spec.parameters, width: width).allSatisfy { columns in
+      do {
+        try own.read(self, columns, row: 0)
+        try others.read(other, columns, row: 0)
+      } catch { return false }
+      return own.values == others.values
+    }
+  }
+
   private func checkVariances(_ values: [Float], _ columns: Range<Int>) throws(SafetensorsError) {
     for index in spec.tensors.indices where spec.tensors[index].isVariance {
       let part = spec.range(of: index).clamped(to: columns)

@@ -83,7 +83,10 @@ package struct RoundWork: ~Copyable {
       try progress()
     }
     let rule = try RuleParameters(round.manifest.rule).rule
-    let decision = try rule.decide(gram, claimedCounts: round.manifest.rows.map(\.claimedCount))
+    let rows = round.manifest.rows
+    let decision = try rule.decide(gram, claimedCounts: rows.map(\.claimedCount)) {
+      rows[$0].checksums == rows[$1].checksums
+    }
     try result.put(decision.record.encode())
   }
 

@@ -12,7 +12,8 @@ struct Aggregate: ParsableCommand {
       rejected by name and the rest is aggregated. G and NEW may lie in DIR too and are no agents. Rule fedavg takes the sample counts that files claim in entry \
       “samples” of their metadata, 1 where there is none.
 
-      Exit status: 0 done, 1 failed, 3 fewer usable models than the quorum, 64 wrong usage. NEW is written only at 0.
+      Exit status: 0 done, 1 failed, 3 fewer usable models than the quorum, 7 the models cannot be told apart, 64 wrong \
+      usage. NEW is written only at 0.
 
       Example: flame aggregate --base base.safetensors --models models --out new.safetensors
       """)
@@ -47,6 +48,7 @@ struct Aggregate: ParsableCommand {
   var format = OutputFormat.table
 
   private static let belowQuorum = ExitCode(3)
+  private static let undecidable = ExitCode(7)
 
   func validate() throws {
     guard quorum >= FileAggregation.leastQuorum else {
@@ -68,6 +70,9 @@ struct Aggregate: ParsableCommand {
     } catch let error as FileAggregationError {
       printError("\(error)")
       throw Self.belowQuorum
+    } catch let error as RuleError where error.code == .undecidable {
+      printError("\(error)")
+      throw Self.undecidable
     }
   }
 }

@@ -102,6 +102,18 @@ private struct Expected: Decodable {
     #expect { try round.run() } throws: { ($0 as? SafetensorsError)?.code == .system }
   }
 
+  /// Weight decay on a mask: everybody moves it far and alike. Equal models are a tie and no fault.
+  @Test func modelsThatCannotBeToldApartAreAnErrorAndNothingIsWritten() throws {
+    let round = try SampleFiles(folder)
+    for agent in 0..<6 {
+      try round.write("agent-\(agent)") { $0[4].bytes = littleEndian([1e9, Float(agent)]) }
+    }
+    #expect { try round.run() } throws: { ($0 as? RuleError)?.code == .undecidable }
+    #expect(folder.names == ["base.safetensors", "models"])
+    for agent in 0..<6 { try round.write("agent-\(agent)") { $0[4].bytes = littleEndian([1e9, 3]) } }
+    #expect(try round.run().decision.admitted == 6)
+  }
+
   @Test func fedAvgTakesTheClaimedSamples() throws {
     let round = try SampleFiles(folder, agents: 2)
     try round.write("agent-1", metadata: "{\"samples\":\"3\"}")

@@ -54,6 +54,19 @@ struct RoundWorkTests {
     }
   }
 
+  /// Everybody moves one weight by 2⁴⁰. Where the updates are one and the same, that is a tie.
+  @Test func updatesThatCannotBeToldApartAreNotDecided() throws {
+    try SampleRound.with(distorted: { for row in $0.indices { $0[row][7] = 0x1p40 } }) { round in
+      try round.perform(through: "gram")
+      #expect { try round.perform("decide") } throws: { ($0 as? RuleError)?.code == .undecidable }
+      #expect(throws: StoreError.self) { try round.decision() }
+    }
+    try SampleRound.with(distorted: { updates in updates = updates.map { _ in updates[0] } }) { round in
+      try round.perform(through: "decide")
+      #expect(try round.decision().verdicts.allSatisfy { $0.admitted })
+    }
+  }
+
   @Test func clipIsTheWeightedSumOfParametersAndTheMedianOfBuffers() throws {
     try SampleRound.with { round in
       try round.perform(through: "clip")

@@ -15,19 +15,22 @@ struct SampleRound {
   /// Row 0 is the base, the others are the updates.
   let rows: [[Float]]
 
-  /// Makes it in a folder of its own and lends it.
+  /// Makes it in a folder of its own and lends it. Where they are `distorted`, the updates are others.
   static func with<Value>(
-    _ rule: RuleParameters = .paper, _ body: (SampleRound) throws -> Value
+    _ rule: RuleParameters = .paper, distorted: ((inout [[Float]]) -> Void)? = nil,
+    _ body: (SampleRound) throws -> Value
   ) throws -> Value {
-    try withTemporaryFolder { try body(SampleRound(folder: $0, rule)) }
+    try withTemporaryFolder { try body(SampleRound(folder: $0, rule, distorted)) }
   }
 
-  private init(folder: String, _ rule: RuleParameters) throws {
+  private init(folder: String, _ rule: RuleParameters, _ distorted: ((inout [[Float]]) -> Void)?) throws {
     let spec = try ModelSpec(tensors: [
       ModelSpec.Tensor(name: "dense", shape: [Self.parameters], role: .parameter),
       ModelSpec.Tensor(name: "norm.running_mean", shape: [501], role: .buffer),
     ])
-    rows = (0...Self.names.count).map { Self.row($0, spec.rowCount) }
+    var updates = (1...Self.names.count).map { Self.row($0, spec.rowCount) }
+    distorted?(&updates)
+    rows = [Self.row(0, spec.rowCount)] + updates
     self.rule = rule
     let place = FederationFolder(data: folder, federation: "f")
     try Federation.create(

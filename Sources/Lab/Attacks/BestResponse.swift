@@ -66,7 +66,7 @@ struct BestResponse: CollusiveAttack {
   private func model(_ base: [Float], _ updates: [[Float]]) -> [Float]? {
     let gram = GramMatrix(rows: [base] + updates)
     let counts = [UInt64](repeating: 1, count: updates.count)
-    let decision = try? rule.decide(gram, claimedCounts: counts)
+    let decision = try? rule.decide(gram, claimedCounts: counts) { updates[$0] == updates[$1] }
     return decision.map { base.adding(1, $0.combined(updates)) }
   }
 }

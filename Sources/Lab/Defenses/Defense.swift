@@ -36,7 +36,7 @@ struct RuleDefense: Defense {
   let rule: any Rule
 
   func decide(_ round: DefenseRound) throws -> Decision {
-    try rule.decide(round.gram, claimedCounts: round.claimedCounts)
+    try rule.decide(round.gram, claimedCounts: round.claimedCounts) { round.updates[$0] == round.updates[$1] }
   }
 }
 
