@@ -14,6 +14,8 @@ extension FederationStatus {
 package enum StallReport {
   /// Work that waits for longer than this is reported. Milliseconds.
   static let patience: UInt64 = 3000
+  /// A round opens at once, unless the one before it failed. Milliseconds.
+  static let opening: UInt64 = 500
 
   package static func lines(
     collector: CollectorStatus?, broker: BrokerStatus?, publisher: PublisherStatus?
@@ -36,6 +38,8 @@ package enum StallReport {
       return stages(federation, broker).map { "\(waits) in \($0)" }
     case "at the gate" where federation.phaseMs >= patience:
       return ["\(waits) at the gate: see `flame release list`"]
+    case "opening" where federation.phaseMs >= opening && !federation.lastFailure.isEmpty:
+      return ["\(federation.federation): no round is open, since \(federation.lastFailure)"]
     case "waiting for a release" where publisher == nil:
       return ["\(federation.federation): the publisher does not answer"]
     default: return []

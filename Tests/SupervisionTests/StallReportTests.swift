@@ -61,6 +61,17 @@ struct StallReportTests {
     #expect(lines(federation("aggregating")) == ["icu: round 7 waits 40 s for the broker, which does not answer"])
   }
 
+  /// Rounds that fail one after the other do not look like a server at rest.
+  @Test func betweenRoundsOfWhichTheLastFailed() {
+    let failed = { (milliseconds: UInt64) in
+      federation("opening", milliseconds) { $0.lastFailure = "round 7 failed: 3 of 3 updates cannot be told apart" }
+    }
+    let line = "icu: no round is open, since round 7 failed: 3 of 3 updates cannot be told apart"
+    #expect(lines(failed(500)) == [line])
+    #expect(lines(failed(499)).isEmpty)
+    #expect(lines(federation("opening")).isEmpty)
+  }
+
   @Test func gatheringSaysWhoOrHowManyAreMissing() {
     #expect(lines(federation("gathering", 100)).isEmpty)
     let waits = "icu: round 7 waits 40 s in gathering: "
