@@ -3,6 +3,8 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -11,11 +13,14 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -205,18 +210,67 @@ uint64_t clinux_cookie(int fd) {
   return getsockopt(fd, SOL_SOCKET, SO_COOKIE, &cookie, &length) == 0 ? cookie : 0;
 }
 
-int64_t clinux_received(int fd) {
+static int is_connection(int fd, uint64_t cookie) {
+  struct clinux_connection found;
+  return clinux_connection(fd, &found) == 0 && found.cookie == cookie;
+}
+
+int clinux_received(int fd, uint64_t cookie, uint64_t *read, uint64_t *waiting) {
   struct tcp_info info = {0};
   socklen_t length = sizeof info;
-  return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 ? (int64_t)info.tcpi_bytes_received : -1;
+  int left = 0;
+  // Those that wait are asked for first: what is read in between counts as read.
+  if (clinux_cookie(fd) != cookie || ioctl(fd, SIOCINQ, &left) != 0) return -1;
+  if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) return -1;
+  *waiting = (uint64_t)left;
+  *read = info.tcpi_bytes_received > *waiting ? info.tcpi_bytes_received - *waiting : 0;
+  return 0;
 }
 
 int clinux_cut(int fd, uint64_t cookie) {
   int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
   if (copy < 0) return 0;
-  struct clinux_connection found;
-  int is_so = clinux_connection(copy, &found) == 0 && found.cookie == cookie;
-  if (is_so) shutdown(copy, SHUT_RDWR);
+  int is_so = is_connection(copy, cookie);
+  if (is_so) {
+    shutdown(copy, SHUT_RDWR);
+    while (recv(copy, NULL, 1 << 30, MSG_TRUNC | MSG_DONTWAIT) > 0) {}
+  }
   close(copy);
   return is_so;
+}
+
+int clinux_arrivals_make(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+int clinux_arrivals_add(int arrivals, int fd, uint64_t cookie) {
+  // EPOLLOUT, since epoll looks again before it tells: what has been read by then is told of only if something else is so.
+  struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.u64 = cookie};
+  return epoll_ctl(arrivals, EPOLL_CTL_ADD, fd, &event);
+}
+
+int clinux_arrivals_take(int arrivals, uint64_t *cookies, int most) {
+  struct epoll_event events[256];
+  int count = epoll_wait(arrivals, events, most < 256 ? most : 256, 0);
+  for (int place = 0; place < count; place++) cookies[place] = events[place].data.u64;
+  return count > 0 ? count : 0;
+}
+
+int clinux_pass_over_connections(int listener, int whether) {
+  int ignored = 0;
+  if (!whether) return setsockopt(listener, SOL_SOCKET, SO_DETACH_FILTER, &ignored, sizeof ignored);
+  // Drops what has SYN set and ACK not. A connection made meanwhile inherits this, and never gets such a packet.
+  struct sock_filter program[] = {
+    BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13), // the flags, in the TCP header
+    BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0x12),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x02, 0, 1),
+    BPF_STMT(BPF_RET | BPF_K, 0),
+    BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
+  };
+  struct sock_fprog filter = {.len = sizeof program / sizeof *program, .filter = program};
+  return setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter);
+}
+
+void clinux_seed_random(void) {
+  unsigned seed = 0;
+  if (getrandom(&seed, sizeof seed, 0) != sizeof seed) abort();
+  srand(seed);
 }

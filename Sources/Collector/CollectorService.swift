@@ -138,8 +138,11 @@ package final class CollectorService {
         let request = try AgentRequest.decode(frames[1], limit: Shard.bytes + 4096)
         if case .held(let isToBeTold) = admission {
           federations[request.federation]?.hold(frames[0], isToBeTold: isToBeTold)
-        } else if dispatch(request, from: frames[0], security.sender(message), now) {
-          rates.refund(key)
+        } else {
+          if dispatch(request, from: frames[0], security.sender(message), now) { rates.refund(key) }
+          if let credit = federations[request.federation]?.creditBytes(of: frames[0]) {
+            agents.grant(message, credit: credit)
+          }
         }
       } catch {
         if admission == .passes { try refuse(error, frames[0]) }
@@ -229,12 +232,11 @@ package final class CollectorService {
 }
 
 extension ServerConfiguration {
-  /// What agents may do. An agent that asks again after a silence sends what was under way once more: hence twice.
+  /// What agents may do. A chunk may be under way whose round is over, or that a collector before this one asked for.
   fileprivate var updateConnections: ConnectionLimits {
-    let window = federations.reduce(0) { $0 + 2 * $1.uploads.window }
-    return ConnectionLimits(
-      undelivered: UInt64(window * (Shard.bytes + 4096) + 2 << 20), silence: limits.silence,
-      unheard: limits.halfOpen, perUser: limits.connections * federations.count)
+    ConnectionLimits(
+      known: UInt64(Shard.bytes + 8192), silence: limits.silence, unheard: limits.halfOpen,
+      perUser: limits.connections * federations.count, accepted: limits.newConnections)
   }
 }
 

@@ -32,6 +32,14 @@ extension FederationCollector {
     return counts.chunks > before
   }
 
+  /// Bytes that a peer may have under way; nil where it has begun no upload. An agent that asks again after a silence sends
+  /// what was under way once more: hence twice.
+  func creditBytes(of peer: [UInt8]) -> Int? {
+    guard let agent = members.name(of: peer), uploads[agent] == .begun(peer) else { return nil }
+    let window = configuration.uploads.window
+    return 2 * (min(window * Shard.bytes, rules.updateBytes) + window * 4096)
+  }
+
   private func take(_ body: AgentRequest.Body, _ agent: String, _ peer: [UInt8], _ now: UInt64) {
     guard baseBuffers != nil || !state.isGathering else {
       return putOff(agent, "the server is starting", peer, retryAfter: 200)

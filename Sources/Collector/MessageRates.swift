@@ -1,3 +1,5 @@
+internal import Messaging
+
 /// Messages that bring no update further, by sender: so many a second, and twice as many at once. Pure: no clock.
 package struct MessageRates: Sendable {
   package enum Admission: Hashable, Sendable {
@@ -6,57 +8,36 @@ package struct MessageRates: Sendable {
     case held(isToBeTold: Bool)
   }
 
-  private struct Bucket {
-    var tokens: Double
-    var since: UInt64
+  private struct Sender {
+    var bucket: TokenBucket
     var toldAt: UInt64?
   }
 
   private static let most = 10_000
   private let perSecond: Double
-  private var buckets: [[UInt8]: Bucket] = [:]
+  private var senders: [[UInt8]: Sender] = [:]
 
   /// - Parameters:
   ///   - perSecond: 0 = no limit.
   package init(perSecond: Int) { self.perSecond = Double(perSecond) }
 
-  private var depth: Double { 2 * perSecond }
-
   /// One more message.
   package mutating func admit(_ sender: [UInt8], now: UInt64) -> Admission {
     guard perSecond > 0 else { return .passes }
-    var bucket = refilled(sender, now)
-    defer { buckets[sender] = bucket }
-    if bucket.tokens >= 1 {
-      bucket.tokens -= 1
-      return .passes
-    }
-    guard bucket.toldAt.map({ now >= $0 + 1000 }) ?? true else { return .held(isToBeTold: false) }
-    bucket.toldAt = now
+    if senders[sender] == nil && senders.count >= Self.most { forget(now) }
+    return admit(&senders[sender, default: Sender(bucket: TokenBucket(perSecond: perSecond, now: now))], now)
+  }
+
+  private func admit(_ sender: inout Sender, _ now: UInt64) -> Admission {
+    if sender.bucket.take(1, now: now) { return .passes }
+    guard sender.toldAt.map({ now >= $0 + 1000 }) ?? true else { return .held(isToBeTold: false) }
+    sender.toldAt = now
     return .held(isToBeTold: true)
   }
 
   /// The sender's last message was worth its while.
-  package mutating func refund(_ sender: [UInt8]) {
-    guard var bucket = buckets[sender] else { return }
-    bucket.tokens = min(depth, bucket.tokens + 1)
-    buckets[sender] = bucket
-  }
-
-  private mutating func refilled(_ sender: [UInt8], _ now: UInt64) -> Bucket {
-    guard var bucket = buckets[sender] else {
-      if buckets.count >= Self.most { forget(now) }
-      return Bucket(tokens: depth, since: now)
-    }
-    bucket.tokens = tokens(bucket, now)
-    bucket.since = now
-    return bucket
-  }
-
-  private func tokens(_ bucket: Bucket, _ now: UInt64) -> Double {
-    min(depth, bucket.tokens + perSecond * Double(now - min(now, bucket.since)) / 1000)
-  }
+  package mutating func refund(_ sender: [UInt8]) { senders[sender]?.bucket.refund(1) }
 
   /// A full bucket is as good as none.
-  private mutating func forget(_ now: UInt64) { buckets = buckets.filter { tokens($0.value, now) < depth } }
+  private mutating func forget(_ now: UInt64) { senders = senders.filter { !$0.value.bucket.isFull(now) } }
 }

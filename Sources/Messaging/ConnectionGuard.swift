@@ -37,6 +37,12 @@ package final class ConnectionGuard: Sendable {
     watch.ledger.withLock { $0.hear(cookie, bytes: wireBytes, user: message.user, now: now) }
   }
 
+  /// So many bytes may be under way over the connection that a message came over.
+  func grant(_ message: Received, credit: UInt64) {
+    guard let connection = message.connection, case let cookie = clinux_cookie(connection), cookie != 0 else { return }
+    watch.ledger.withLock { $0.grant(cookie, credit: credit) }
+  }
+
   func caughtUp() {
     let now = monotonicMilliseconds()
     watch.ledger.withLock { $0.catchUp(now) }
@@ -59,6 +65,8 @@ package final class ConnectionGuard: Sendable {
 /// `@unchecked Sendable` because the socket is made here, handed to the one thread that serves, and closed when that has
 /// ended: the start and the end of a thread are the fences that libzmq asks for.
 private final class ConnectionWatch: @unchecked Sendable {
+  /// Milliseconds between two looks at what arrives. A peer on this machine makes libzmq take 1 MiB of memory in one.
+  private static let breath = 5
   private static let pause = 100
   private static let reviewMilliseconds: UInt64 = 1000
   private static let mostRecent = 1000
@@ -68,6 +76,8 @@ private final class ConnectionWatch: @unchecked Sendable {
   private let stop: Event
   private let permits: ConnectionGuard.Permission
   private let events: Socket
+  private let arrivals = Arrivals()
+  private var door: Door
 
   init(
     _ context: Context, endpoint: String, _ limits: ConnectionLimits, stop: Event,
@@ -76,17 +86,25 @@ private final class ConnectionWatch: @unchecked Sendable {
     ledger = Mutex(ConnectionLedger(limits))
     self.stop = stop
     self.permits = permits
+    door = Door(perSecond: limits.accepted)
     // Without a high-water mark: libzmq's own thread would wait where it is reached.
     events = try Socket(context, .pair, SocketOptions(highWaterMark: 0))
     try events.connect(endpoint)
   }
 
   func serve() {
-    var reviewAt: UInt64 = 0
-    while !isStopped {
+    var (judgeAt, reviewAt): (UInt64, UInt64) = (0, 0)
+    while !isStopped(Self.breath) && !isStopped(Self.pause, orWokenBy: [PollItem(events), arrivals.pollItem]) {
       let now = monotonicMilliseconds()
       takeEvents(now)
-      measure()
+      door.look(now)
+      let arrived = arrivals.take()
+      measure(ledger.withLock { $0.pending(arrived) })
+      cut(ledger.withLock { $0.judgeBytes() })
+      guard now >= judgeAt else { continue }
+      judgeAt = now + UInt64(Self.pause)
+      // Nothing tells of what arrives where the peer does not take what it is sent.
+      measure(ledger.withLock { $0.open })
       cut(ledger.withLock { $0.judge() })
       guard now >= reviewAt else { continue }
       reviewAt = now + Self.reviewMilliseconds
@@ -94,15 +112,18 @@ private final class ConnectionWatch: @unchecked Sendable {
     }
   }
 
-  private var isStopped: Bool {
-    (try? poll([PollItem(descriptor: stop.descriptor)], milliseconds: Self.pause))?[0] ?? false
+  private func isStopped(_ milliseconds: Int, orWokenBy items: [PollItem] = []) -> Bool {
+    (try? poll([PollItem(descriptor: stop.descriptor)] + items, milliseconds: milliseconds))?[0] ?? false
   }
 
   private func takeEvents(_ now: UInt64) {
     while let frames = try? events.receive() {
       guard let event = MonitorEvent(frames) else { continue }
       switch event.kind {
-      case .accepted: open(event, now)
+      case .listening: door.listeners.append(event.descriptor)
+      case .accepted:
+        door.accept(now)
+        open(event, now)
       case .disconnected: ledger.withLock { $0.close(event.descriptor) }
       }
     }
@@ -115,12 +136,18 @@ private final class ConnectionWatch: @unchecked Sendable {
     let peer = withUnsafeBytes(of: found.peer) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     let id = ConnectionID(descriptor: event.descriptor, cookie: found.cookie)
     ledger.withLock { $0.open(id, peer: peer, now: now) }
+    arrivals.add(id)
   }
 
-  private func measure() {
-    let measured = ledger.withLock { $0.open }.map { ($0.cookie, clinux_received($0.descriptor)) }
+  private func measure(_ connections: [ConnectionID]) {
+    let measured = connections.map { id in
+      var (read, waiting): (UInt64, UInt64) = (0, 0)
+      return (id.cookie, clinux_received(id.descriptor, id.cookie, &read, &waiting) == 0, read, waiting)
+    }
     ledger.withLock { ledger in
-      for (cookie, bytes) in measured where bytes >= 0 { ledger.measure(cookie, received: UInt64(bytes)) }
+      for case (let cookie, true, let read, let waiting) in measured {
+        ledger.measure(cookie, read: read, waiting: waiting)
+      }
     }
   }
 
@@ -134,6 +161,7 @@ private final class ConnectionWatch: @unchecked Sendable {
 /// What libzmq's monitor tells: event (16 bits), value (32 bits: the descriptor); the endpoint of the listener.
 private struct MonitorEvent {
   enum Kind {
+    case listening
     case accepted
     case disconnected
   }
@@ -149,6 +177,7 @@ private struct MonitorEvent {
       (Int32($0.loadUnaligned(as: UInt16.self)), $0.loadUnaligned(fromByteOffset: 2, as: Int32.self))
     }
     switch event {
+    case ZMQ_EVENT_LISTENING: kind = .listening
     case ZMQ_EVENT_ACCEPTED: kind = .accepted
     case ZMQ_EVENT_DISCONNECTED: kind = .disconnected
     default: return nil

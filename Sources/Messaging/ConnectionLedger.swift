@@ -9,8 +9,15 @@ package struct ConnectionLedger: Sendable {
     let since: UInt64
     /// Its place in the order of arrival.
     let number: UInt64
-    var received: UInt64 = 0
+    /// Bytes that were read from it.
+    var read: UInt64 = 0
     var heard = Heard()
+
+    /// Bytes that are under way beyond what it may have under way.
+    func excess(_ limits: ConnectionLimits) -> UInt64 {
+      let granted = limits.handshake + heard.bytes + heard.credit + (heard.user == nil ? 0 : limits.known)
+      return read > granted ? read - granted : 0
+    }
 
     func cut(_ reason: CutReason) -> Cut { Cut(id: id, reason: reason, peer: peer, user: heard.user) }
   }
@@ -18,6 +25,7 @@ package struct ConnectionLedger: Sendable {
   /// What the messages of a connection told.
   private struct Heard {
     var bytes: UInt64 = 0
+    var credit: UInt64 = 0
     var user: String?
     var last: UInt64?
   }
@@ -28,6 +36,8 @@ package struct ConnectionLedger: Sendable {
   /// By cookie.
   private var connections: [UInt64: Connection] = [:]
   private var cookies: [Int32: UInt64] = [:]
+  /// Connections that are to be measured again: with more under way than they may, or with more to come. By cookie.
+  private var pressing: Set<UInt64> = []
   /// What messages told that were taken before their connection was told of; by cookie.
   private var early: [UInt64: Heard] = [:]
   private var arrivals: UInt64 = 0
@@ -39,12 +49,19 @@ package struct ConnectionLedger: Sendable {
 
   package var open: [ConnectionID] { connections.values.map(\.id) }
 
+  /// What is to be measured: where something has arrived, and what was not at rest when it was measured last.
+  package func pending(_ arrived: [UInt64]) -> [ConnectionID] {
+    pressing.union(arrived).compactMap { connections[$0]?.id }
+  }
+
   package mutating func open(_ id: ConnectionID, peer: String, now: UInt64) {
     var connection = Connection(id: id, peer: peer, since: now, number: arrivals)
     arrivals += 1
     if let heard = early.removeValue(forKey: id.cookie) { connection.heard = heard }
     early = early.filter { now < ($0.value.last ?? 0) + Self.patience }
     connections[id.cookie] = connection
+    // What came before it was watched tells of itself no more.
+    pressing.insert(id.cookie)
     cookies[id.descriptor] = id.cookie
   }
 
@@ -53,6 +70,7 @@ package struct ConnectionLedger: Sendable {
   package mutating func close(_ descriptor: Int32) {
     guard let cookie = cookies.removeValue(forKey: descriptor), let closed = connections.removeValue(forKey: cookie)
     else { return }
+    pressing.remove(cookie)
     if closed.heard.last != nil { early[cookie] = closed.heard }
   }
 
@@ -61,25 +79,57 @@ package struct ConnectionLedger: Sendable {
   /// - Parameters:
   ///   - bytes: what it was on the wire.
   package mutating func hear(_ cookie: UInt64, bytes: Int, user: String?, now: UInt64) {
-    var heard = connections[cookie]?.heard ?? early[cookie] ?? Heard()
-    heard.bytes += UInt64(bytes)
-    heard.user = user ?? heard.user
-    heard.last = now
-    if connections[cookie] == nil { early[cookie] = heard } else { connections[cookie]?.heard = heard }
+    update(cookie) { heard in
+      heard.bytes += UInt64(bytes)
+      heard.user = user ?? heard.user
+      heard.last = now
+    }
+  }
+
+  /// So many bytes may be under way over a connection from now on.
+  package mutating func grant(_ cookie: UInt64, credit: UInt64) { update(cookie) { $0.credit = credit } }
+
+  private mutating func update(_ cookie: UInt64, _ change: (inout Heard) -> Void) {
+    if connections[cookie] == nil { return change(&early[cookie, default: Heard()]) }
+    change(&connections[cookie]!.heard)
   }
 
   /// All messages that had arrived are taken.
   package mutating func catchUp(_ now: UInt64) { caughtUp = max(caughtUp, now) }
 
   /// - Parameters:
-  ///   - received: bytes that came over the connection so far.
-  package mutating func measure(_ cookie: UInt64, received: UInt64) {
-    connections[cookie]?.received = received
+  ///   - read: bytes that were read from the connection so far.
+  ///   - waiting: bytes that came and are still to be read.
+  package mutating func measure(_ cookie: UInt64, read: UInt64, waiting: UInt64 = 0) {
+    connections[cookie]?.read = read
+    if let connection = connections[cookie], waiting > 0 || connection.excess(limits) > 0 || read > limits.total {
+      pressing.insert(cookie)
+    } else {
+      pressing.remove(cookie)
+    }
   }
 
-  /// Takes out and hands back what breaks a limit.
+  /// Takes out and hands back what sends too many bytes. To be asked often: it looks at who has much under way only.
+  ///
+  /// Nobody has too much before the messages were all taken for a first time: clients of a server that began anew send at
+  /// once what they had on their way, and it may be busy with its files.
+  package mutating func judgeBytes() -> [Cut] {
+    guard caughtUp > 0 else { return [] }
+    let open = pressing.compactMap { connections[$0] }
+    let cuts = remove(open.filter { $0.read > limits.total }.map { $0.cut(.tooMuch) })
+    var excess = open.filter { $0.read <= limits.total }.map { (connection: $0, bytes: $0.excess(limits)) }
+    excess.sort { $0.bytes > $1.bytes }
+    var left = excess.reduce(0) { $0 + $1.bytes }
+    let surplus = excess.prefix { one in
+      defer { left -= one.bytes }
+      return left > limits.undelivered
+    }
+    return cuts + remove(surplus.map { $0.connection.cut(.tooMuchUnderWay) })
+  }
+
+  /// Takes out and hands back who breaks another limit.
   package mutating func judge() -> [Cut] {
-    var cuts = remove(connections.values.compactMap { connection in fault(connection).map(connection.cut) })
+    var cuts = remove(connections.values.filter(isSilent).map { $0.cut(.silent) })
     let unheard = connections.values.filter { $0.heard.last == nil }
     cuts += remove(unheard, over: limits.unheard, .unheard) { $0.number }
     for (user, group) in Dictionary(grouping: connections.values, by: \.heard.user) where user != nil {
@@ -95,16 +145,8 @@ package struct ConnectionLedger: Sendable {
       connections.values.filter { $0.heard.user.map(users.contains) == true }.map { $0.cut(.notAllowed) })
   }
 
-  private func fault(_ connection: Connection) -> CutReason? {
-    let heard = connection.heard
-    if connection.received > limits.total { return .tooMuch }
-    if connection.received > heard.bytes && connection.received - heard.bytes > limits.undelivered {
-      return .tooMuchUnderWay
-    }
-    if heard.last == nil && caughtUp >= connection.since && caughtUp - connection.since >= limits.silence {
-      return .silent
-    }
-    return nil
+  private func isSilent(_ connection: Connection) -> Bool {
+    connection.heard.last == nil && caughtUp >= connection.since && caughtUp - connection.since >= limits.silence
   }
 
   /// The first of those who are too many, by `age`.
@@ -118,6 +160,7 @@ package struct ConnectionLedger: Sendable {
   private mutating func remove(_ cuts: [Cut]) -> [Cut] {
     for cut in cuts {
       connections[cut.id.cookie] = nil
+      pressing.remove(cut.id.cookie)
       counts[cut.reason, default: 0] += 1
     }
     return cuts

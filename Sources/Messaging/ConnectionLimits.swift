@@ -1,6 +1,13 @@
 /// What the connections of a listening socket may do.
 package struct ConnectionLimits: Hashable, Sendable {
-  /// Bytes that came over one connection and were not yet taken as messages.
+  /// Bytes that may be under way over each connection without being counted: read, and not yet taken as messages. A
+  /// handshake is never taken.
+  package var handshake: UInt64
+  /// So many more over a connection whose user is known.
+  package var known: UInt64
+  /// Bytes that may be under way over all connections together, beside those and beside credit: where they are more, the
+  /// connections with most go first. One bound for all, since a frame of 2 bytes takes 64 of memory: 32 times as much
+  /// without encryption, twice as much with it.
   package var undelivered: UInt64
   /// Bytes that may come over one connection in all.
   package var total: UInt64
@@ -10,16 +17,22 @@ package struct ConnectionLimits: Hashable, Sendable {
   package var unheard: Int
   /// Connections of one user.
   package var perUser: Int
+  /// New connections a second, and twice as many at once. A handshake costs its server a third of a millisecond before it is
+  /// known who comes.
+  package var accepted: Int
 
   package init(
-    undelivered: UInt64 = 2 << 20, total: UInt64 = .max, silence: UInt64 = .max, unheard: Int = 1024,
-    perUser: Int = .max
+    handshake: UInt64 = 1 << 10, known: UInt64 = 0, undelivered: UInt64 = 1 << 20, total: UInt64 = .max,
+    silence: UInt64 = .max, unheard: Int = 1024, perUser: Int = .max, accepted: Int = .max
   ) {
+    self.handshake = handshake
+    self.known = known
     self.undelivered = undelivered
     self.total = total
     self.silence = silence
     self.unheard = unheard
     self.perUser = perUser
+    self.accepted = accepted
   }
 }
 

@@ -178,11 +178,12 @@ extension ServerConfiguration {
   fileprivate var subscriptionConnections: ConnectionLimits {
     ConnectionLimits(
       total: UInt64(1 << 16 * federations.count), silence: limits.silence, unheard: limits.halfOpen,
-      perUser: limits.connections * federations.count)
+      perUser: limits.connections * federations.count, accepted: limits.newConnections)
   }
 
   /// Who lacks nothing asks for nothing, also after it connected again.
   fileprivate var rangeConnections: ConnectionLimits {
-    ConnectionLimits(unheard: limits.halfOpen, perUser: limits.connections * federations.count)
+    ConnectionLimits(
+      unheard: limits.halfOpen, perUser: limits.connections * federations.count, accepted: limits.newConnections)
   }
 }

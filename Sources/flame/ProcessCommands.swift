@@ -50,13 +50,20 @@ struct BrokerCommand: ParsableCommand {
       let broker = try BrokerService(
         context: context, endpoint: configuration.endpoints.broker,
         operatorEndpoint: configuration.endpoints.operator("broker"), limits: limits,
-        connections: ConnectionLimits(unheard: configuration.limits.halfOpen), epoch: randomNumber(),
+        connections: configuration.workConnections, epoch: randomNumber(),
         security: try configuration.serving(as: nil, context))
       try admin.serve("broker") { board in
         broker.board = board
         try broker.run(until: stop)
       }
     }
+  }
+}
+
+extension ServerConfiguration {
+  /// A work graph may have the length of a frame.
+  fileprivate var workConnections: ConnectionLimits {
+    ConnectionLimits(known: 2 << 20, unheard: limits.halfOpen, accepted: limits.newConnections)
   }
 }
 

@@ -19,6 +19,7 @@ import Testing
     #expect((server.limits.handshake, server.limits.halfOpen) == (5000, 1024))
     #expect((server.limits.connections, server.limits.messages) == (4, 100))
     #expect((server.limits.firstMessage, server.limits.unfinishedBytes) == (5000, 0))
+    #expect(server.limits.newConnections == 200)
     #expect(server.federations.map(\.name) == ["icu"])
   }
 
@@ -57,7 +58,9 @@ import Testing
       lease: 2.5
       drain: 0
       endpoints: {broker: "ipc:///b", collector: "tcp://127.0.0.1:1", releases: "tcp://127.0.0.9:2", ranges: "ipc:///r"}
-      limits: {handshake: 1.5, first_message: 2.5, half_open: 7, connections: 2, messages: 0, unfinished_bytes: 9}
+      limits:
+        {handshake: 1.5, first_message: 2.5, half_open: 7, connections: 2, new_connections: 3, messages: 0,
+         unfinished_bytes: 9}
       federations:
         ward: {}
         icu:
@@ -79,6 +82,7 @@ import Testing
     #expect((server.limits.handshake, server.limits.halfOpen) == (1500, 7))
     #expect((server.limits.connections, server.limits.messages) == (2, 0))
     #expect((server.limits.firstMessage, server.limits.unfinishedBytes) == (2500, 9))
+    #expect(server.limits.newConnections == 3)
     #expect(server.federations.map(\.name) == ["icu", "ward"])
     let icu = try #require(server.federation("icu"))
     #expect(

@@ -35,6 +35,37 @@ extension EndToEnd.HostileTests {
     #expect(try #require(HostileStack.shared).cuts(process, .tooMuchUnderWay) > 0)
   }
 
+  /// 35 bytes on the wire are 64 in memory.
+  @Test(arguments: ["collector", "ranges"])
+  func emptyFramesWithoutEnd(endpoint: String) throws {
+    let process = endpoint == "collector" ? endpoint : "publisher"
+    let before = try #require(HostileStack.shared).cuts(process, .tooMuchUnderWay)
+    var peer: HostilePeer?
+    try HostileStack.attack("empty frames without end at \(endpoint)", on: process) { hostile in
+      if peer == nil { peer = try hostile.peer(endpoint, endpoint == "collector" ? .agent : .subscriber) }
+      for _ in 0..<50 { peer?.goOn(frame: 0) }
+      return peer?.isEnded ?? false
+    }
+    #expect(try #require(HostileStack.shared).cuts(process, .tooMuchUnderWay) > before)
+  }
+
+  /// With a receive queue that can be full, an assertion of libzmq 4.3.4 ended the process at the second try.
+  @Test(arguments: ["collector", "ranges"])
+  func pingsInAFloodThatIsReset(endpoint: String) throws {
+    let process = endpoint == "collector" ? endpoint : "publisher"
+    let stack = try #require(HostileStack.shared).stack
+    let number = stack.processID(process)
+    var tries = 0
+    try HostileStack.attack("PINGs in a flood that is reset, at \(endpoint)", on: process) { hostile in
+      for _ in 0..<3 {
+        try hostile.peer(endpoint, endpoint == "collector" ? .agent : .subscriber).pingAndReset([8, 1], count: 10_000)
+      }
+      tries += 1
+      return tries == 8
+    }
+    #expect(stack.processID(process) == number)
+  }
+
   @Test func subscriptionsWithoutEnd() throws {
     var subscriber: HostileSubscriber?
     try HostileStack.attack("subscriptions without end", on: "publisher") { hostile in

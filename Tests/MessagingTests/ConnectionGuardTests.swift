@@ -64,6 +64,64 @@ import Testing
     #expect(connections.counts == [.tooMuchUnderWay: 1])
   }
 
+  /// A full receive queue is where a peer can end libzmq's process. The kernel's own buffers hold less than this.
+  @Test func whatIsWatchedTakesMessagesWithoutAHighWaterMark() throws {
+    let context = Context()
+    let connections = try ConnectionGuard(context: context, ConnectionLimits(undelivered: 1 << 30))
+    let options = SocketOptions(highWaterMark: 10)
+    let router = try Socket(context, .router, options, watchedBy: connections)
+    let dealer = try Socket(context, .dealer, options)
+    try dealer.connect(try router.bind("tcp://127.0.0.1:*"))
+    let ballast = [UInt8](repeating: 7, count: 1 << 20)
+    for _ in 0..<60 { try deliver([ballast], by: dealer) }
+    for _ in 0..<60 { #expect(try next(router).last == ballast) }
+  }
+
+  /// Two bytes on the wire are 64 in memory.
+  @Test(arguments: [false, true])
+  func emptyFramesWithoutEndAreCut(isKnown: Bool) throws {
+    let context = Context()
+    let connections = try ConnectionGuard(context: context, ConnectionLimits(undelivered: 20_000, silence: 10_000))
+    let router = try Socket(context, .router, watchedBy: connections)
+    let dealer = try Socket(context, .dealer, SocketOptions(highWaterMark: 0))
+    try dealer.connect(try router.bind("tcp://127.0.0.1:*"))
+    if isKnown {
+      try deliver([[1]], by: dealer)
+      _ = try next(router)
+    }
+    // Nobody has too much before all messages were taken once; from then on nobody takes any.
+    #expect(try router.receiveMessage() == nil)
+    try deliver([[UInt8]](repeating: [], count: 20_000), by: dealer)
+    try waitUntilCut(connections)
+  }
+
+  /// What was granted may be under way, however little else may.
+  @Test func creditIsGrantedToWhoSentAMessage() throws {
+    let context = Context()
+    let connections = try ConnectionGuard(context: context, ConnectionLimits(undelivered: 20_000))
+    let router = try Socket(context, .router, watchedBy: connections)
+    let endpoint = try router.bind("tcp://127.0.0.1:*")
+    let trusted = try Socket(context, .dealer)
+    let other = try Socket(context, .dealer)
+    try trusted.connect(endpoint)
+    try deliver([[1]], by: trusted)
+    let message = try #require(try nextMessage(router))
+    router.grant(message, credit: 200_000)
+    try other.connect(endpoint)
+    try deliver([[2]], by: other)
+    _ = try next(router)
+    try deliver([[UInt8](repeating: 7, count: 100_000)], by: trusted)
+    try deliver([[UInt8](repeating: 7, count: 100_000)], by: other)
+    try waitUntilCut(connections)
+  }
+
+  private func nextMessage(_ socket: borrowing Socket) throws -> Received? {
+    while try isReadable(PollItem(socket)) {
+      if let message = try socket.receiveMessage() { return message }
+    }
+    return nil
+  }
+
   @Test func whoConnectsAndSaysNothingIsCut() throws {
     let context = Context()
     let connections = try ConnectionGuard(context: context, ConnectionLimits(silence: 50))

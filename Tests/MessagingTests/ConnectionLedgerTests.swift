@@ -9,24 +9,75 @@ import Testing
   }
 
   @Test func bytesUnderWayAreThoseThatNoMessageBrought() {
+    var ledger = ledger(ConnectionLimits(handshake: 0, undelivered: 100))
+    ledger.catchUp(1)
+    ledger.measure(1, read: 100)
+    #expect(ledger.judgeBytes().isEmpty)
+    ledger.measure(1, read: 0)
+    ledger.measure(2, read: 101)
+    ledger.measure(3, read: 5000)
+    ledger.hear(3, bytes: 5000, user: nil, now: 5)
+    #expect(ledger.judgeBytes().map(\.summary) == ["2 tooMuchUnderWay"])
+    ledger.hear(3, bytes: 1000, user: nil, now: 6)
+    #expect(ledger.judgeBytes().isEmpty, "more was taken than was measured before")
+    ledger.measure(3, read: 6101)
+    #expect(ledger.judgeBytes().map(\.summary) == ["3 tooMuchUnderWay"])
+  }
+
+  /// Many that are small do as much harm as one that is large; what is cut is no more than has to be.
+  @Test func allConnectionsTogetherHaveOneBoundAndThoseWithMostGo() {
+    var ledger = ledger(ConnectionLimits(handshake: 10, undelivered: 100), open: 1...5)
+    ledger.catchUp(1)
+    for (cookie, read) in [(1, 10), (2, 60), (3, 61), (4, 30), (5, 20)] as [(UInt64, UInt64)] {
+      ledger.measure(cookie, read: read)
+    }
+    #expect(ledger.judgeBytes().map(\.summary) == ["3 tooMuchUnderWay"])
+    #expect(Set(ledger.pending([]).map(\.cookie)) == [2, 4, 5], "the first has no more than a handshake")
+    #expect(ledger.judgeBytes().isEmpty)
+  }
+
+  @Test func creditAndAKnownUserAreNotCounted() {
+    var ledger = ledger(ConnectionLimits(handshake: 0, known: 50, undelivered: 100))
+    ledger.catchUp(1)
+    ledger.grant(1, credit: 1000)
+    ledger.measure(1, read: 1100)
+    ledger.hear(2, bytes: 0, user: "ada", now: 5)
+    ledger.measure(2, read: 50)
+    #expect(ledger.judgeBytes().isEmpty)
+    ledger.measure(2, read: 51)
+    #expect(ledger.judgeBytes().map(\.summary) == ["1 tooMuchUnderWay"])
+  }
+
+  /// Clients of a server that began anew send at once what they had on their way.
+  @Test func nobodyHasTooMuchBeforeTheMessagesWereTakenOnce() {
     var ledger = ledger(ConnectionLimits(undelivered: 100))
-    ledger.measure(1, received: 100)
-    ledger.measure(2, received: 101)
-    ledger.measure(3, received: 5000)
-    ledger.hear(3, bytes: 4900, user: nil, now: 5)
-    #expect(ledger.judge().map(\.summary) == ["2 tooMuchUnderWay"])
-    ledger.hear(3, bytes: 6000, user: nil, now: 6)
-    #expect(ledger.judge().isEmpty, "more was taken than was measured before")
-    ledger.measure(3, received: 11_001)
-    #expect(ledger.judge().map(\.summary) == ["3 tooMuchUnderWay"])
+    ledger.measure(1, read: 5000)
+    #expect(ledger.judgeBytes().isEmpty)
+    ledger.catchUp(1)
+    #expect(ledger.judgeBytes().map(\.summary) == ["1 tooMuchUnderWay"])
+  }
+
+  @Test func whatIsAtRestIsMeasuredWhenSomethingArrives() {
+    var ledger = ledger(ConnectionLimits(handshake: 10), open: 1...4)
+    #expect(ledger.pending([]).count == 4, "what came before they were watched")
+    ledger.measure(1, read: 10)
+    ledger.measure(2, read: 11)
+    ledger.measure(3, read: 0, waiting: 1)
+    ledger.measure(4, read: 0)
+    #expect(Set(ledger.pending([]).map(\.cookie)) == [2, 3])
+    #expect(Set(ledger.pending([1, 99]).map(\.cookie)) == [1, 2, 3])
+    ledger.close(2)
+    ledger.measure(3, read: 1)
+    #expect(ledger.pending([]).isEmpty)
   }
 
   @Test func bytesInAllAreThoseThatCame() {
     var ledger = ledger(ConnectionLimits(total: 100))
+    ledger.catchUp(1)
     ledger.hear(1, bytes: 500, user: nil, now: 5)
-    ledger.measure(1, received: 101)
-    ledger.measure(2, received: 100)
-    #expect(ledger.judge().map(\.summary) == ["1 tooMuch"])
+    ledger.measure(1, read: 101)
+    ledger.measure(2, read: 100)
+    #expect(ledger.judgeBytes().map(\.summary) == ["1 tooMuch"])
   }
 
   /// The peer may have spoken while the socket's owner was busy: silence counts from when all messages are taken.
@@ -71,14 +122,15 @@ import Testing
 
   /// What the second connection says may be taken before the guard hears that the first has ended.
   @Test func aDescriptorThatIsUsedAgainIsAnotherConnection() {
-    var ledger = ledger(ConnectionLimits(undelivered: 100), open: 1...1)
-    ledger.measure(1, received: 90)
+    var ledger = ledger(ConnectionLimits(handshake: 0, undelivered: 100), open: 1...1)
+    ledger.catchUp(1)
+    ledger.measure(1, read: 90)
     ledger.hear(1, bytes: 50, user: "ada", now: 5)
     ledger.hear(77, bytes: 10, user: "bob", now: 8)
     ledger.close(1)
     ledger.open(ConnectionID(descriptor: 1, cookie: 77), peer: "", now: 9)
-    ledger.measure(77, received: 111)
-    let cuts = ledger.judge()
+    ledger.measure(77, read: 111)
+    let cuts = ledger.judgeBytes()
     #expect(cuts.map(\.id.cookie) == [77])
     #expect(cuts.map(\.user) == ["bob"])
   }
@@ -98,12 +150,13 @@ import Testing
 
   /// The owner's thread may be faster than the guard's.
   @Test func messagesCountThatWereTakenBeforeTheConnectionWasToldOf() {
-    var ledger = ledger(ConnectionLimits(undelivered: 100, silence: 1), open: nil)
+    var ledger = ledger(ConnectionLimits(handshake: 0, undelivered: 100, silence: 1), open: nil)
     ledger.hear(1, bytes: 500, user: "ada", now: 5)
     ledger.accept(1, now: 6)
-    ledger.measure(1, received: 600)
+    ledger.measure(1, read: 600)
     ledger.catchUp(1000)
     #expect(ledger.judge().isEmpty)
+    #expect(ledger.judgeBytes().isEmpty)
     #expect(ledger.review { _ in false }.map(\.user) == ["ada"])
   }
 }

@@ -64,8 +64,24 @@ struct clinux_connection {
 int clinux_connection(int fd, struct clinux_connection *found);
 /// The cookie of the socket that a descriptor is; 0 where it is none.
 uint64_t clinux_cookie(int fd);
-/// Bytes that came over a connection; -1 where the descriptor has none any more.
-int64_t clinux_received(int fd);
+/// Bytes that a program has read from a connection, and those that wait in the kernel: 0, or -1 where the descriptor is that
+/// connection no more.
+int clinux_received(int fd, uint64_t cookie, uint64_t *read, uint64_t *waiting);
 /// Ends a connection, both ways, if the descriptor still is that one: 1 if so. The check and the end are of one
-/// duplicate, so that no other connection can take the descriptor in between.
+/// duplicate, so that no other connection can take the descriptor in between. What waits in the kernel is thrown away:
+/// it would be read to its end before the end is noticed.
 int clinux_cut(int fd, uint64_t cookie);
+
+/// A descriptor that is readable while something has arrived at what was added to it; -1 and errno on failure.
+int clinux_arrivals_make(void);
+/// Adds a connection; it leaves by itself when it is closed.
+int clinux_arrivals_add(int arrivals, int fd, uint64_t cookie);
+/// The cookies of the connections at which something has arrived since the last call, `most` of them at a time.
+int clinux_arrivals_take(int arrivals, uint64_t *cookies, int most);
+
+/// Lets a listening socket pass over new connections, which try again after a second, or take them. Of those that exist none
+/// is touched.
+int clinux_pass_over_connections(int listener, int whether);
+
+/// Seeds `rand()`, which libraries draw from, with what nobody can guess.
+void clinux_seed_random(void);

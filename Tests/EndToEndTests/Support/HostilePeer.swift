@@ -46,6 +46,14 @@ final class HostilePeer {
     }
   }
 
+  /// So many messages with a PING behind every third, as far as they are taken, then a reset.
+  func pingAndReset(_ message: [UInt8], count: Int) {
+    let ping: [UInt8] = [2, 4] + text("PING") + [0, 100]
+    let stream = (0..<count).flatMap { $0 % 4 == 3 ? frame(ping) : frame([0] + message) }
+    connection.say(stream)
+    connection.reset()
+  }
+
   private func frame(_ content: [UInt8]) -> [UInt8] {
     number += 1
     var sealed = zeros(content.count + Int(crypto_box_MACBYTES))

@@ -43,6 +43,13 @@ final class RawConnection {
     return bytes
   }
 
+  /// Ends the connection so that the other end hears of an error.
+  func reset() {
+    // To connect to nowhere dissolves what there is.
+    var nowhere = sockaddr(sa_family: sa_family_t(AF_UNSPEC), sa_data: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+    connect(descriptor, &nowhere, socklen_t(MemoryLayout.size(ofValue: nowhere)))
+  }
+
   /// Whether the server ended the connection; what it said before is passed over.
   var isEnded: Bool {
     var bytes = [UInt8](repeating: 0, count: 1024)
