@@ -1,5 +1,6 @@
 package import Messaging
 internal import Rounds
+internal import Synchronization
 
 /// The endpoints of a server, by who may connect to them.
 package enum Domain: String, Hashable, Sendable {
@@ -19,8 +20,11 @@ package enum Domain: String, Hashable, Sendable {
 }
 
 extension AccessTable {
-  fileprivate func permits(_ key: [UInt8], _ domain: Domain) -> Bool {
-    principal(key: key).map { domain.roles.contains($0.role) } ?? false
+  fileprivate func permits(_ key: [UInt8], _ domain: Domain) -> Bool { role(of: key, in: domain) != nil }
+
+  /// As what a key is let in.
+  fileprivate func role(of key: [UInt8], in domain: Domain) -> Role? {
+    principal(key: key).flatMap { domain.roles.contains($0.role) ? $0.role : nil }
   }
 }
 
@@ -78,8 +82,11 @@ package struct Security: Sendable {
   ///   - role: as what it connects to others; nil where it connects to none.
   package static func serving(_ keys: KeyFolder, as role: Role?, context: Context) throws -> Security {
     let list = try AccessList(keys.accessList)
+    let rates = Mutex(HandshakeRates())
     let authenticator = try Authenticator(context: context) { key, domain in
-      guard let domain = Domain(rawValue: domain), list.table.permits(key, domain) else { return nil }
+      guard let domain = Domain(rawValue: domain), let role = list.table.role(of: key, in: domain) else { return nil }
+      let isOutside = role == .agent || role == .subscriber
+      guard !isOutside || rates.withLock({ $0.admit(key, now: monotonicMilliseconds()) }) else { return nil }
       return HexadecimalKey.text(key)
     }
     let server = try KeyFile.load(keys.key("server"))

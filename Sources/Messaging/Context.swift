@@ -1,3 +1,4 @@
+internal import CLinux
 internal import CZeroMQ
 
 /// A libzmq context: the I/O thread behind all sockets of a process.
@@ -7,6 +8,9 @@ package final class Context: @unchecked Sendable {
   let handle: UnsafeMutableRawPointer
 
   package init() {
+    // A router counts up the names that it gives to its peers from a number of `rand()`, which libzmq 4.3.4 never seeds.
+    // Who knows the next one can claim it, and an assertion fails when the router gives it again.
+    clinux_seed_random()
     guard let handle = zmq_ctx_new() else { preconditionFailure("libzmq has no memory for a context") }
     zmq_ctx_set(handle, ZMQ_MAX_SOCKETS, 4096)
     self.handle = handle
