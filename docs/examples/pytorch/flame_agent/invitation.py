@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nacl.public import PrivateKey
 
+from . import modes
 from .errors import InvitationError
 from .model import blake2b
 
@@ -39,7 +39,7 @@ class Invitation:
     def read(path: str | os.PathLike[str]) -> Invitation:
         """The file that the operator sent. Raises where it is none."""
         file = Path(path)
-        text = file.read_text()
+        text = _text(file)
         lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
         return replace(
             Invitation.parse(text),
@@ -82,11 +82,10 @@ class KeyPair:
 
     @staticmethod
     def read(path: str | os.PathLike[str]) -> KeyPair:
-        """The file that `flame agent join` or `flame keys new` made. Refused where others may read it."""
+        """The file that `flame agent join` or `flame keys new` made. Refused where others may read it (`modes.check`)."""
         file = Path(path)
-        if stat.S_IMODE(file.stat().st_mode) & 0o077:
-            raise InvitationError(f"others may read {file}: chmod 600 {file}")
-        words = file.read_text().split()
+        modes.check(file)
+        words = _text(file).split()
         if len(words) != 4 or words[0] != "public" or words[2] != "secret":
             raise InvitationError(f"{file} is no key file; `flame agent join` or KeyPair.make writes one")
         return KeyPair(key_bytes(words[1], "public"), key_bytes(words[3], "secret"))
@@ -105,6 +104,13 @@ class KeyPair:
     @property
     def public_hex(self) -> str:
         return self.public.hex()
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvitationError(f"{file} is not a text in UTF-8: {error}") from error
 
 
 def _anchor(entries: dict[str, str]) -> tuple[int, bytes] | None:
