@@ -9,6 +9,7 @@ from pathlib import Path
 from nacl.public import PrivateKey
 
 from . import modes
+from .addresses import fault
 from .errors import InvitationError
 from .model import blake2b
 
@@ -62,6 +63,9 @@ class Invitation:
         missing = {"federation", "collector", "releases", "ranges", "publisher"} - entries.keys()
         if missing:
             raise InvitationError(f"no invitation: “{min(missing)}” is missing")
+        for name in ("collector", "releases", "ranges"):
+            if wrong := fault(entries[name]):
+                raise InvitationError(f"no invitation: {name} “{entries[name]}” {wrong}")
         return Invitation(
             entries["federation"],
             entries["collector"],

@@ -55,6 +55,7 @@ class Link:
         self._invitation = invitation
         self._servers = ServerKeys(invitation.server, invitation.servers)
         self._upload = Upload(invitation.federation, name, random.uniform(0.85, 1)) if name is not None else None
+        self._stretch = random.uniform(1, 1.15)
         self._seen = SeenReleases(invitation.seen, invitation.digest)
         key_seen, anchor = _beginning(invitation, self._seen.known(), first)
         self._follower = Follower(invitation.federation, key_seen, buffers, anchor, first)
@@ -64,16 +65,21 @@ class Link:
         self._on_failure = on_failure
         self._orders: queue.SimpleQueue[Update | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
+        self._key = key
+        self._wake_lock = threading.Lock()
+        self._wake_writer: zmq.Socket[bytes] | None = None
+        self._thread = threading.Thread(target=self._run, name="flame", daemon=True)
+
+    def start(self) -> None:
+        """Sockets are opened here and not before: whoever drops a context with open sockets hangs."""
+        if self._thread.ident is not None:
+            raise FlameError("it was opened before, and opens once: make another one")
         self._context = zmq.Context()
-        self._sockets = SocketMaker(self._context, key)
+        self._sockets = SocketMaker(self._context, self._key)
         self._wake_reader = self._context.socket(zmq.PAIR)
         self._wake_reader.bind("inproc://wake")
         self._wake_writer = self._context.socket(zmq.PAIR)
         self._wake_writer.connect("inproc://wake")
-        self._wake_lock = threading.Lock()
-        self._thread = threading.Thread(target=self._run, name="flame", daemon=True)
-
-    def start(self) -> None:
         self._thread.start()
 
     def offer(self, update: Update | None) -> None:
@@ -88,7 +94,7 @@ class Link:
 
     def _wake(self) -> None:
         with self._wake_lock:
-            if not self._context.closed:
+            if self._wake_writer is not None and not self._context.closed:
                 with contextlib.suppress(zmq.Again):
                     self._wake_writer.send(b"", zmq.DONTWAIT)
 
@@ -102,27 +108,29 @@ class Link:
                 self._serve(time.monotonic())
         except FlameError as error:
             self._on_failure(error)
-        except Exception as error:
+        except BaseException as error:  # also what ends a thread without a word, as SystemExit does
             log.exception("the link to the server ended")
-            self._on_failure(FlameError(f"the link to the server ended: {error}"))
+            self._on_failure(FlameError(f"the link to the server ended: {error!r}"))
         finally:
             with self._wake_lock:
                 self._context.destroy(linger=200)
 
     def _connect(self) -> None:
         invitation = self._invitation
-        self._ranges = ServerDealer(self._sockets, invitation.ranges, self._servers)
+        self._ranges = ServerDealer(self._sockets, invitation.ranges, self._servers, stretch=self._stretch)
         self._broadcast = self._listen()
         self._broadcast_at = time.monotonic()
         self._collector = (
-            ServerDealer(self._sockets, invitation.collector, self._servers, announces=True) if self._upload else None
+            ServerDealer(self._sockets, invitation.collector, self._servers, announces=True, stretch=self._stretch)
+            if self._upload
+            else None
         )
 
     def _listen(self) -> zmq.Socket[bytes]:
-        """The broadcast, under the key that is tried for the ranges: one process has both."""
+        """The broadcast, under the key and on the way that are tried for the ranges: one process has both."""
         invitation = self._invitation
         topics = [f"{topic}/{invitation.federation}" for topic in ("manifest", "weights")]
-        return self._sockets.subscription(invitation.releases, self._ranges.key, topics)
+        return self._sockets.subscription(invitation.releases, self._ranges.key, topics, self._ranges.way)
 
     def _listen_anew(self, now: float) -> None:
         self._broadcast.close()
@@ -152,20 +160,27 @@ class Link:
             self._ranges.heard(now)
             self._show(follower.event(frames, now))
         for frames in self._ranges.receive(now):
+            self._ranges.answered()
             self._show(follower.reply(frames, now))
         while follower.server_keys:
             self._servers.learn(follower.server_keys.pop(0))
         self._seen.keep(follower.chain.mark)
-        if self._ranges.change_key(now):
-            self._listen_anew(now)
-            follower.connect_anew()
-        elif now >= self._broadcast_at + LONGEST_DEAFNESS and self._ranges.last_heard > self._broadcast_at:
-            self._listen_anew(now)
+        self._renew(now)
         for question in follower.questions(now, is_silent=self._ranges.is_silent(LONGEST_SILENCE, now)):
-            self._ranges.ask(question.SerializeToString(), now)
+            if not self._ranges.ask(question.SerializeToString(), now):
+                follower.unsent()
         while follower.refusals:
             log.warning("release refused: %s", follower.refusals.pop(0))
         self._tell_of_silence(now)
+
+    def _renew(self, now: float) -> None:
+        """Broadcast and ranges change the key together, and the way to the server; each is made anew where it is dead."""
+        before = (self._ranges.key, self._ranges.way)
+        if self._ranges.renew(now, is_line_busy=self._follower.awaits_weights):
+            self._follower.connect_anew()
+        is_deaf = now >= self._broadcast_at + LONGEST_DEAFNESS and self._ranges.last_heard > self._broadcast_at
+        if is_deaf or before != (self._ranges.key, self._ranges.way):
+            self._listen_anew(now)
 
     def _tell_of_silence(self, now: float) -> None:
         news = self._silence.look(self._ranges.last_heard, now)
@@ -190,13 +205,15 @@ class Link:
             reply = _parse(frames[-1])
             if reply is None or reply.federation not in (self._invitation.federation, "*"):
                 continue
+            if reply.WhichOneof("body") != "opened":
+                collector.answered()
             receipt = upload.hear(reply, now)
             if receipt is None:
                 continue
             self._on_receipt(receipt)
             if receipt.is_final:
                 raise RefusedError(f"{receipt.code}: {receipt.reason}")
-        if collector.change_key(now):
+        if collector.renew(now, is_line_busy=upload.is_line_busy):
             upload.connect_anew(now)
         while (request := upload.next(now)) is not None:
             if not collector.ask(request.SerializeToString(), now):
@@ -211,9 +228,7 @@ def _parse(frame: bytes) -> agent_pb2.AgentReply | None:
         return None
 
 
-def _beginning(
-    invitation: Invitation, seen: Mark | None, first: int | None
-) -> tuple[bytes, tuple[int, bytes] | None]:
+def _beginning(invitation: Invitation, seen: Mark | None, first: int | None) -> tuple[bytes, tuple[int, bytes] | None]:
     """The publisher's key and the release to begin with: what was seen before, unless older releases are wanted."""
     oldest = invitation.anchor[0] if invitation.anchor is not None else 0
     if seen is None or seen.release < oldest or (first is not None and first < seen.release):

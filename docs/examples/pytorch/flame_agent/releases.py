@@ -230,6 +230,15 @@ class Follower:
             self._give_up(reply.error)
         return None
 
+    @property
+    def awaits_weights(self) -> bool:
+        """Whether ranges were asked for that have not come."""
+        return bool(self._asked)
+
+    def unsent(self) -> None:
+        """There is no connection: ranges that were asked for will not come."""
+        self._asked = {}
+
     def connect_anew(self) -> None:
         """There is another connection: what was asked has no answer."""
         self._asked = {}

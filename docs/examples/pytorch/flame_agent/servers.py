@@ -63,9 +63,9 @@ class KeyTurn:
     def heard(self) -> None:
         self._asked = None
 
-    def next(self, known: list[bytes], now: float) -> bytes | None:
+    def next(self, known: list[bytes], now: float, patience: float = PATIENCE) -> bytes | None:
         """The key to connect under from now on; None where nothing changes."""
-        if self._asked is None or now < self._asked + PATIENCE:
+        if self._asked is None or now < self._asked + patience:
             return None
         self._asked = None
         after = known.index(self.current) + 1 if self.current in known else 0

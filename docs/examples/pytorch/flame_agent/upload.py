@@ -73,6 +73,9 @@ class Upload:
         self._accepted: int | None = None
         self._hello_share = hello_share
         self._next_hello = 0.0
+        self.is_line_busy = False
+        """Whether chunks are under way of which the collector has not said that they landed: what is said after them waits
+        behind them."""
 
     def offer(self, update: Update | None) -> None:
         """The update to bring in from now on; None for none."""
@@ -107,6 +110,7 @@ class Upload:
 
     def connect_anew(self, now: float) -> None:
         """There is another connection: what was on its way is lost, and the collector does not know whose it is."""
+        self.is_line_busy = False
         self._next_hello = now
         if self._phase is not _Phase.SETTLED:
             self._phase = _Phase.IDLE
@@ -121,6 +125,7 @@ class Upload:
         known = self._round
         same = opened and known and (opened.round, opened.base_release) == (known.round, known.base_release)
         if not same:
+            self.is_line_busy = False
             self._phase = _Phase.IDLE
             self._restarts = 0
         self._round = opened
@@ -128,6 +133,7 @@ class Upload:
     def _credit(self, credit: wire.Credit, now: float) -> None:
         if self._round is None or credit.round != self._round.round or self._update is None:
             return
+        self.is_line_busy = self.is_line_busy and credit.next < self._next
         if self._phase is _Phase.SETTLED:
             return
         if self._phase is _Phase.COMMITTING:
@@ -140,6 +146,7 @@ class Upload:
         self._enter_phase(_Phase.SENDING, now)
 
     def _receipt(self, receipt: wire.Receipt, now: float) -> Receipt | None:
+        self.is_line_busy = False
         told = Receipt(receipt.round, _CODE.Name(receipt.code).lower(), receipt.reason)
         if told.is_final:
             self._enter_phase(_Phase.SETTLED, now)
@@ -197,6 +204,7 @@ class Upload:
 
     def unsent(self, request: wire.AgentRequest, now: float) -> None:
         """The request could not be sent: there is no connection, or no room. It is tried again later."""
+        self.is_line_busy = False
         if request.WhichOneof("body") == "hello":
             self._next_hello = now + 0.2
         else:
@@ -214,6 +222,7 @@ class Upload:
     def _chunk(self, update: Update, number: int, now: float) -> wire.AgentRequest:
         index = self._next
         self._next += 1
+        self.is_line_busy = True
         self._since = now
         return self._request(
             chunk=wire.Chunk(
