@@ -7,7 +7,8 @@ global model. The contract with the server is docs/protocol.md.
 from .agent import Agent, Subscriber
 from .errors import FlameError, InvitationError, ModelError, RefusedError, ReleaseError
 from .invitation import Invitation, KeyPair
-from .model import Spec, State, Tensor, read_safetensors, write_safetensors
+from .model import Spec, State, Tensor
+from .model_file import read_safetensors, write_safetensors
 from .releases import Release
 from .upload import Receipt
 

@@ -11,12 +11,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from . import files
 from .errors import FlameError, ModelError
 from .invitation import Invitation, KeyPair
+from .kept import UpdateKeeper
 from .link import Link
+from .metrics import reported
 from .releases import Release
-from .update import Update
+from .update import Update, sample_count
 from .upload import Receipt
 
 log = logging.getLogger("flame_agent")
@@ -27,7 +28,7 @@ class Subscriber:
 
     Gives the newest release whenever it is asked; with `first`, each one from that number on, as long as the publisher
     keeps its weights. `key` is not needed on a server without security. `buffers` are the patterns of
-    `flame init --buffer`.
+    `flame init --buffer`, for a federation that began before its releases told them.
     """
 
     def __init__(
@@ -42,7 +43,7 @@ class Subscriber:
         self._skips = first is None
         self._waiting: deque[Release] = deque()
         self._newest: Release | None = None
-        self._failure: FlameError | None = None
+        self._failure: FlameError | None = FlameError("it is not open: use it in a `with` statement")
         self._link = Link(
             invitation, key, name=self._agent_name, buffers=buffers, first=first,
             on_release=self._take_release, on_receipt=self._take_receipt, on_failure=self._take_failure,
@@ -54,6 +55,7 @@ class Subscriber:
         return None
 
     def __enter__(self) -> Subscriber:
+        self._failure = None
         self._link.start()
         return self
 
@@ -61,6 +63,7 @@ class Subscriber:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._link.close()
+        self._take_failure(FlameError("it is closed: this `with` statement was left"))
 
     def next_release(self, timeout: float | None = None) -> Release | None:
         """Waits for a release that this did not give before; None when the time (seconds) is over."""
@@ -104,7 +107,7 @@ class Subscriber:
 
     def _take_failure(self, failure: FlameError) -> None:
         with self._changed:
-            self._failure = failure
+            self._failure = self._failure or failure
             self._changed.notify_all()
 
 
@@ -134,10 +137,11 @@ class Agent(Subscriber):
         if invitation.server is None and not name:
             raise FlameError("on a server without security an agent says its name: give `name`")
         self._name = name or "agent"
-        self._keep = Path(keep) if keep is not None else None
-        self._kept = files.kept(self._keep) if self._keep is not None else None
+        self._keeper = UpdateKeeper(Path(keep), invitation) if keep is not None else None
+        self._has_begun = False
         self._user_on_receipt = on_receipt
         self._receipts: list[Receipt] = []
+        self._told: set[str] = set()
         super().__init__(invitation, key, buffers=buffers)
 
     @property
@@ -153,23 +157,40 @@ class Agent(Subscriber):
         release: Release,
         state: Mapping[str, Any],
         *,
-        samples: int,
-        metrics: Mapping[str, float] | None = None,
+        samples: Any,
+        metrics: Mapping[str, Any] | None = None,
     ) -> None:
         """Sends `state − release`, in the background, into every round that opens on this release.
 
-        `state` maps names to arrays (NumPy, PyTorch, …) of the release's shapes; integer tensors are passed over.
-        `samples` is what was trained on, at least 1. Raises ModelError where a value is not finite or beyond 2⁴⁰.
+        `state` maps names to arrays (NumPy, PyTorch, …) of the release's shapes; floats of all widths, integers and
+        booleans become float32, and tensors that do not travel are passed over. `samples` is what was trained on, a whole
+        number of whatever type, at least 1. Raises ModelError where a tensor is missing or is none, and where a value is not
+        finite or beyond 2⁴⁰; nothing is sent then, and the call may be repeated with another state.
+
         `metrics` is what the agent says of its training, for example `{"loss": 0.3}`: at most 16 finite numbers, for
-        operators to look at; nothing is decided by them.
+        operators to look at; nothing is decided by them. One that cannot be reported costs a warning, and no update.
+
+        Raises what ended the connection, where it has ended: nothing would be sent any more.
         """
         if release.spec.digest != release.manifest.spec_digest:
             raise ModelError("the tensors are ordered or named otherwise than the server's: give the same `buffers`")
-        before, after = release.spec.row(release.state), release.spec.row(state)
-        update = Update.between(release.root, before, after, release.spec, max(1, samples), metrics)
-        if self._keep is not None:
-            files.keep(update, self._keep)
+        before, after = release.row(), release.spec.row(state)
+        numbers, faults = reported(metrics)
+        update = Update.between(release.root, before, after, release.spec, sample_count(samples), numbers)
+        self._tell(faults)
+        if self._keeper is not None:
+            self._keeper.keep(update, release)
+        with self._changed:
+            if self._failure is not None:
+                raise self._failure
         self._link.offer(update)
+
+    def _tell(self, faults: Sequence[str]) -> None:
+        """Each once: trainers report the same again after every training."""
+        for fault in faults:
+            if fault not in self._told:
+                log.warning("%s", fault)
+        self._told.update(faults)
 
     def wait_for_receipt(self, timeout: float | None = None) -> Receipt | None:
         """The oldest receipt that this did not give before; waits for one."""
@@ -183,8 +204,9 @@ class Agent(Subscriber):
             known = self._newest
         if known is not None and release.root == known.root:
             return
-        kept, self._kept = self._kept, None
-        if kept is not None and (kept.base, kept.spec_digest) == (release.root, release.spec.digest):
+        is_first, self._has_begun = not self._has_begun, True
+        kept = self._keeper.kept(release) if self._keeper is not None and is_first else None
+        if kept is not None:
             with self._changed:
                 self._newest = release
             self._link.offer(kept)
@@ -197,4 +219,7 @@ class Agent(Subscriber):
             self._receipts = [*self._receipts[-99:], receipt]
             self._changed.notify_all()
         if self._user_on_receipt:
-            self._user_on_receipt(receipt)
+            try:
+                self._user_on_receipt(receipt)
+            except Exception:  # a fault of the user's is not to end the connection
+                log.exception("on_receipt failed; the agent goes on")

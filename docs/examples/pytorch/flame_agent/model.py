@@ -1,31 +1,26 @@
-"""A model as named tensors, as a safetensors file, and as the one row that travels."""
+"""A model as named tensors, and as the one row that travels."""
 
 from __future__ import annotations
 
-import fnmatch
 import hashlib
-import json
-import os
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .arrays import as_array
 from .errors import ModelError
+from .names import absent
 from .wire import model_pb2
 
 Row = NDArray[np.float32]
 State = dict[str, NDArray[Any]]
 
-_TYPES = {
-    "F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "i1",
-    "U64": "<u8", "U32": "<u4", "U16": "<u2", "U8": "u1", "BOOL": "?",
-}  # fmt: skip
-_NAMES = {np.dtype(kind): name for name, kind in _TYPES.items()}
-_ALWAYS_BUFFERS = ("*running_mean", "*running_var")
+MOST = 2.0**40
+"""Values beyond are refused by the server."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +31,17 @@ class Tensor:
 
     @property
     def count(self) -> int:
-        return int(np.prod(self.shape, dtype=np.int64))
+        return math.prod(self.shape)
+
+    @property
+    def is_variance(self) -> bool:
+        """Whether its values are never negative."""
+        return self.is_buffer and self.name.endswith("running_var")
 
 
 @dataclass(frozen=True)
 class Spec:
-    """The float32 tensors of a model in spec order: that of their bytes in the safetensors file of release 0."""
+    """The tensors of a model that travel, in spec order: that of their bytes in the safetensors file of any release."""
 
     tensors: tuple[Tensor, ...]
 
@@ -63,69 +63,50 @@ class Spec:
         return blake2b(spec.SerializeToString(deterministic=True))
 
     def row(self, state: Mapping[str, Any]) -> Row:
-        """The state's float32 tensors as one row; NumPy arrays, PyTorch tensors, whatever NumPy can read."""
+        """The state's tensors as one row of float32; NumPy arrays, PyTorch tensors, whatever NumPy can read.
+
+        What else is in the state is passed over. Raises ModelError with the tensor's name where one is missing, has
+        another shape, or holds no real numbers.
+        """
+        _check_is_state(state)
         row = np.empty(self.row_count, dtype="<f4")
         start = 0
         for tensor in self.row_order:
-            if tensor.name not in state:
-                raise ModelError(f"the state has no tensor “{tensor.name}”")
-            values = as_array(state[tensor.name])
-            if values.shape != tensor.shape:
-                raise ModelError(f"tensor “{tensor.name}” is {values.shape}; the federation's model has {tensor.shape}")
-            row[start : start + tensor.count] = values.reshape(-1)
+            values = _values(state, tensor)
+            with np.errstate(all="ignore"):  # what becomes infinite is told by whoever looks at the row
+                row[start : start + tensor.count] = values.reshape(-1)
             start += tensor.count
         return row
 
-
-def as_array(value: Any) -> NDArray[Any]:
-    if hasattr(value, "detach"):
-        value = value.detach().cpu().numpy()
-    return np.asarray(value)
+    def place(self, index: int) -> tuple[Tensor, int]:
+        """Which value of which tensor a place in the row is."""
+        for tensor in self.row_order:
+            if index < tensor.count:
+                return tensor, index
+            index -= tensor.count
+        raise IndexError(index)
 
 
 def blake2b(data: bytes | memoryview) -> bytes:
     return hashlib.blake2b(data, digest_size=32).digest()
 
 
-def read_safetensors(data: bytes, buffers: Sequence[str] = ()) -> tuple[State, Spec]:
-    """The tensors of a safetensors file, and the spec of its float32 ones.
-
-    `buffers` are the patterns that the operator gave at `flame init --buffer`.
-    """
-    try:
-        length = int.from_bytes(data[:8], "little")
-        header = json.loads(data[8 : 8 + length])
-        header.pop("__metadata__", None)
-        entries = sorted(header.items(), key=lambda entry: entry[1]["data_offsets"])
-        body = memoryview(data)[8 + length :]
-        state = {name: _tensor(entry, body) for name, entry in entries}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelError(f"the weights are no safetensors file: {error}") from error
-    patterns = (*_ALWAYS_BUFFERS, *buffers)
-    tensors = (
-        Tensor(name, tuple(entry["shape"]), any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns))
-        for name, entry in entries
-        if entry["dtype"] == "F32"
-    )
-    return state, Spec(tuple(tensors))
+def entries(state: Any) -> list[tuple[Any, Any]]:
+    """A state's names and tensors, in its order."""
+    _check_is_state(state)
+    return [(name, state[name]) for name in state.keys()]
 
 
-def write_safetensors(state: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
-    """Writes a state (NumPy arrays, PyTorch tensors, …) in its own order: release 0 for `flame init --weights`."""
-    header: dict[str, Any] = {}
-    parts: list[bytes] = []
-    end = 0
-    for name, value in state.items():
-        values = as_array(value)
-        kind = values.dtype.newbyteorder("<")
-        parts.append(values.astype(kind).tobytes())
-        begin, end = end, end + len(parts[-1])
-        header[name] = {"dtype": _NAMES[kind], "shape": list(values.shape), "data_offsets": [begin, end]}
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    Path(path).write_bytes(len(text).to_bytes(8, "little") + text + b"".join(parts))
+def _check_is_state(state: Any) -> None:
+    if not hasattr(state, "keys") or not hasattr(state, "__getitem__"):
+        hint = ": give its state_dict()" if hasattr(state, "state_dict") else ""
+        raise ModelError(f"a state maps names to tensors; this is of type {type(state).__name__}{hint}")
 
 
-def _tensor(entry: dict[str, Any], body: memoryview) -> NDArray[Any]:
-    begin, end = entry["data_offsets"]
-    return np.frombuffer(body[begin:end], dtype=_TYPES[entry["dtype"]]).reshape(entry["shape"]).copy()
+def _values(state: Mapping[str, Any], tensor: Tensor) -> NDArray[Any]:
+    if tensor.name not in state.keys():
+        raise ModelError(absent("the state", tensor.name, state.keys()))
+    values = as_array(tensor.name, state[tensor.name])
+    if values.shape != tensor.shape:
+        raise ModelError(f"tensor “{tensor.name}” is {values.shape}; the federation's model has {tensor.shape}")
+    return values

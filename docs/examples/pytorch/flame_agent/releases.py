@@ -14,7 +14,8 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
 from .errors import ReleaseError
-from .model import Spec, State, blake2b, read_safetensors
+from .model import Row, Spec, State, blake2b
+from .model_file import read_safetensors
 from .seen import Mark
 from .update import CHUNK_BYTES, checksum
 from .wire import release_pb2 as wire
@@ -48,6 +49,10 @@ class Release:
     def root(self) -> int:
         """The release that rounds are based on: a release that only announces keys has the weights of an older one."""
         return self.manifest.reverted_to if self.manifest.origin == "keys" else self.manifest.release
+
+    def row(self) -> Row:
+        """What travels of the weights, as they were signed: whoever trains may have done so in the arrays of `state`."""
+        return self.spec.row(read_safetensors(self.weights)[0])
 
 
 class BrokenChainError(ReleaseError):

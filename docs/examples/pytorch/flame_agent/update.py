@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import xxhash
 
 from .errors import FlameError, ModelError
-from .model import Row, Spec, blake2b
+from .model import MOST, Row, Spec, blake2b
 
 CHUNK_BYTES = 524_288
-MOST = 2.0**40
-"""Values beyond are refused by the server."""
-MOST_METRICS = 16
+_MOST_SAMPLES = 2**64 - 1
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,6 @@ class Update:
     digest: bytes = field(init=False)
 
     def __post_init__(self) -> None:
-        _check(self.metrics)
         checksums = tuple(checksum(self.chunk(index)) for index in range(self.chunk_count))
         object.__setattr__(self, "checksums", checksums)
         object.__setattr__(self, "digest", blake2b(b"".join(checksums)))
@@ -43,14 +39,10 @@ class Update:
         base: int, before: Row, after: Row, spec: Spec, samples: int, metrics: Mapping[str, float] | None = None
     ) -> Update:
         """Raises where training diverged: the server would refuse it."""
-        # Whatever kind of number it is: NumPy's are none to JSON, in which the update is kept.
-        numbers = {name: float(value) for name, value in (metrics or {}).items()}
-        with np.errstate(invalid="ignore", over="ignore"):
+        with np.errstate(all="ignore"):
             row = (after - before).astype("<f4")
-            wrong = np.flatnonzero(~(np.abs(row) <= MOST))
-        if len(wrong):
-            raise ModelError(f"the training diverged: {_place(spec, int(wrong[0]))} is {row[wrong[0]]}")
-        return Update(base, spec.digest, samples, row.tobytes(), numbers)
+        check(spec, before, row)
+        return Update(base, spec.digest, samples, row.tobytes(), metrics or {})
 
     @property
     def chunk_count(self) -> int:
@@ -65,20 +57,31 @@ def checksum(data: bytes | memoryview) -> bytes:
     return xxhash.xxh3_128_digest(data)
 
 
-def _check(metrics: Mapping[str, float]) -> None:
-    if len(metrics) > MOST_METRICS:
-        raise FlameError(f"{len(metrics)} metrics; the server takes {MOST_METRICS}")
-    for name, value in metrics.items():
-        if not re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", name):
-            raise FlameError(f"metric “{name}”: a name has 1 to 64 letters, digits, dots, dashes and underscores")
-        if not math.isfinite(value):
-            raise FlameError(f"metric “{name}” is {value}; the server takes finite numbers")
-
-
-def _place(spec: Spec, index: int) -> str:
-    """Which value of which tensor a place in the row is."""
+def check(spec: Spec, before: Row, row: Row) -> None:
+    """Raises where the server would refuse a row of differences to `before`, with tensor and place."""
+    if len(row) != spec.row_count:
+        raise ModelError(f"{len(row)} values; an update of this model has {spec.row_count}")
+    wrong = np.flatnonzero(~(np.abs(row) <= MOST))
+    if len(wrong):
+        tensor, index = spec.place(int(wrong[0]))
+        raise ModelError(f"the training diverged: “{tensor.name}” at {index} is {row[wrong[0]]}")
+    start = 0
     for tensor in spec.row_order:
-        if index < tensor.count:
-            return f"“{tensor.name}” at {index}"
-        index -= tensor.count
-    raise IndexError(index)
+        part = slice(start, start + tensor.count)
+        start += tensor.count
+        negative = np.flatnonzero(before[part] + row[part] < 0)
+        if tensor.is_variance and len(negative):
+            raise ModelError(f"the training diverged: “{tensor.name}” at {negative[0]} is a negative variance")
+
+
+def sample_count(samples: Any) -> int:
+    """A whole number of whatever type, 1 at least: NumPy's and PyTorch's integers, floats without a fraction."""
+    try:
+        value = samples.item() if hasattr(samples, "item") else samples
+        count = int(value)
+        is_usable = bool(count == value) and 0 <= count <= _MOST_SAMPLES
+    except Exception as error:  # whatever was handed over
+        raise FlameError(f"samples is {ascii(samples)[:80]}: give the number of samples trained on") from error
+    if not is_usable:
+        raise FlameError(f"samples is {ascii(samples)[:80]}: give a whole number of samples, 1 at least")
+    return max(1, count)

@@ -1,0 +1,27 @@
+"""Hints for names that are not there."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+_WRAPPERS = {"module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"}
+"""What DataParallel, torch.compile and FSDP put into the names of a model's tensors."""
+
+
+def absent(whose: str, name: str, names: Iterable[object]) -> str:
+    """That `whose` tensors have no such name, with the nearest one that is there."""
+    known = [str(other) for other in names]
+    text = f"{whose} has no tensor “{name}”"
+    if not known:
+        return f"{text}: it is empty"
+    bare = _unwrapped(name)
+    wrapped = next((other for other in known if _unwrapped(other) == bare), None)
+    if wrapped is not None:
+        return f"{text}, but “{wrapped}”: give the model inside its wrapper (model.module, model._orig_mod)"
+    near = difflib.get_close_matches(name, known, 1, 0.5)
+    return f"{text}; the nearest is “{near[0]}”" if near else f"{text}; it has “{known[0]}”, …"
+
+
+def _unwrapped(name: str) -> str:
+    return ".".join(part for part in name.split(".") if part not in _WRAPPERS)
