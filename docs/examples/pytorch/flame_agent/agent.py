@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from .errors import FlameError, ModelError
-from .invitation import Invitation, KeyPair
+from .invitation import Invitation, KeyPair, check_access
 from .kept import UpdateKeeper
 from .link import Link
 from .metrics import reported
@@ -39,6 +39,7 @@ class Subscriber:
         first: int | None = None,
         buffers: Sequence[str] = (),
     ) -> None:
+        check_access(invitation, key)
         self._changed = threading.Condition()
         self._skips = first is None
         self._waiting: deque[Release] = deque()
@@ -134,6 +135,7 @@ class Agent(Subscriber):
         buffers: Sequence[str] = (),
         on_receipt: Callable[[Receipt], None] | None = None,
     ) -> None:
+        check_access(invitation, key)
         if invitation.server is None and not name:
             raise FlameError("on a server without security an agent says its name: give `name`")
         self._name = name or "agent"
@@ -172,6 +174,8 @@ class Agent(Subscriber):
 
         Raises what ended the connection, where it has ended: nothing would be sent any more.
         """
+        if not isinstance(release, Release):
+            raise ModelError(f"an update is to a release that the agent gave; this is of type {type(release).__name__}")
         if release.spec.digest != release.manifest.spec_digest:
             raise ModelError("the tensors are ordered or named otherwise than the server's: give the same `buffers`")
         before, after = release.row(), release.spec.row(state)

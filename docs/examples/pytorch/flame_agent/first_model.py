@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from .arrays import as_array, storage
 from .errors import ModelError
 from .model import MOST, State, entries
+from .names import matches
 
 
 def checked(state: Mapping[str, Any], frozen: Sequence[str] = ()) -> State:
@@ -22,16 +22,12 @@ def checked(state: Mapping[str, Any], frozen: Sequence[str] = ()) -> State:
     _check_storage(named)
     ready = {name: _little(as_array(name, value)) for name, value in named}
     floats = {name: values for name, values in ready.items() if values.dtype.kind == "f"}
-    trained = {name: values for name, values in floats.items() if not _is_any(name, frozen)}
+    trained = {name: values for name, values in floats.items() if not matches(name, frozen)}
     for name, values in trained.items():
         _check_values(name, values)
     if not any(values.size for name, values in trained.items() if not name.endswith(("running_mean", "running_var"))):
         raise ModelError("the model has no float32 parameters: there is nothing to train")
     return ready
-
-
-def _is_any(name: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def _little(values: NDArray[Any]) -> NDArray[Any]:

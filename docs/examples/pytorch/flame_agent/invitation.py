@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from nacl.public import PrivateKey
 
@@ -108,6 +109,14 @@ class KeyPair:
     @property
     def public_hex(self) -> str:
         return self.public.hex()
+
+
+def check_access(invitation: Any, key: Any) -> None:
+    """Raises where this is not what it takes to be let in."""
+    if not isinstance(invitation, Invitation) or not isinstance(key, KeyPair | None):
+        raise InvitationError("give an invitation and a key: Invitation.read(path), KeyPair.read(path)")
+    if invitation.server is not None and key is None:
+        raise InvitationError("this server lets only known keys in: give `key`, `flame agent join` makes one")
 
 
 def _text(file: Path) -> str:

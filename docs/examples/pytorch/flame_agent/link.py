@@ -50,8 +50,6 @@ class Link:
         on_receipt: Callable[[Receipt], None],
         on_failure: Callable[[FlameError], None],
     ) -> None:
-        if invitation.server is not None and key is None:
-            raise FlameError("this server lets only known keys in: give `key`, `flame agent join` makes one")
         self._invitation = invitation
         self._servers = ServerKeys(invitation.server, invitation.servers)
         self._upload = Upload(invitation.federation, name, random.uniform(0.85, 1)) if name is not None else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from .errors import ModelError
 from .first_model import checked
 from .model import Spec, State, Tensor
+from .names import matches
 
 _TYPES = {
     "F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "i1",
@@ -84,5 +84,4 @@ def _roles(metadata: Mapping[str, str], patterns: Sequence[str]) -> tuple[Callab
     if metadata.keys() & {"flame.buffers", "flame.frozen"}:
         buffers, frozen = (frozenset(json.loads(metadata.get(f"flame.{role}", "[]"))) for role in ("buffers", "frozen"))
         return buffers.__contains__, frozen
-    every = (*_ALWAYS_BUFFERS, *patterns)
-    return lambda name: any(fnmatch.fnmatchcase(name, pattern) for pattern in every), frozenset()
+    return lambda name: matches(name, _ALWAYS_BUFFERS) or matches(name, patterns), frozenset()

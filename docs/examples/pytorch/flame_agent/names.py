@@ -1,12 +1,19 @@
-"""Hints for names that are not there."""
+"""Names of tensors: those that patterns mean, and hints for those that are not there."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import fnmatch
+from collections.abc import Iterable, Sequence
 
 _WRAPPERS = {"module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"}
 """What DataParallel, torch.compile and FSDP put into the names of a model's tensors."""
+
+
+def matches(name: str, patterns: Sequence[str]) -> bool:
+    """Whether one of the patterns, or the only one, means this name."""
+    every = [patterns] if isinstance(patterns, str) else patterns
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in every)
 
 
 def absent(whose: str, name: str, names: Iterable[object]) -> str:

@@ -17,6 +17,8 @@ def load_release(module: torch.nn.Module, release: Release) -> None:
     """
     if not isinstance(module, torch.nn.Module):
         raise ModelError(f"load_release sets a torch.nn.Module; this is of type {type(module).__name__}")
+    if not isinstance(release, Release):
+        raise ModelError(f"a release is set; this is of type {type(release).__name__}: next_release had none in time?")
     own = module.state_dict()
     travelling = {tensor.name for tensor in release.spec.tensors}
     if missing := next((name for name in release.state if name in travelling and name not in own), None):

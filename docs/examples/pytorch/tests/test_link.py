@@ -7,7 +7,7 @@ from unittest import mock
 
 import numpy as np
 
-from flame_agent import Agent, FlameError, Invitation, Receipt
+from flame_agent import Agent, FlameError, Invitation, InvitationError, Receipt, Subscriber
 from flame_agent.releases import Follower
 
 from .weights import file, release
@@ -44,6 +44,14 @@ class FailureTests(unittest.TestCase):
         self.raises(closed, "closed")
         with self.assertRaisesRegex(FlameError, "opens once"):
             closed.__enter__()
+
+    def test_what_is_handed_over_has_to_be_of_its_kind(self) -> None:
+        for invitation, key in (("clinic.flame", None), (INVITATION, "clinic.key")):
+            for kind in (Agent, Subscriber):
+                with self.assertRaisesRegex(InvitationError, "Invitation.read"):
+                    kind(invitation, key)  # type: ignore[arg-type]
+        with agent() as opened, self.assertRaisesRegex(FlameError, "type NoneType"):
+            opened.publish(opened.next_release(0), {"w": np.ones(1)}, samples=1)  # type: ignore[arg-type]
 
     def test_who_never_opens_holds_nothing_up(self) -> None:
         agent()

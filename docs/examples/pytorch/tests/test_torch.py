@@ -62,6 +62,8 @@ class TorchTests(unittest.TestCase):
         for module, text in cases:
             with self.subTest(text), self.assertRaisesRegex(ModelError, text):
                 load_release(module, self.release)
+        with self.assertRaisesRegex(ModelError, "type NoneType: next_release had none in time"):
+            load_release(Net(), None)  # type: ignore[arg-type]
         net = Net()
         net.norm = nn.BatchNorm1d(4)
         before = net.embed.weight.clone()
