@@ -25,7 +25,8 @@ _ALWAYS_BUFFERS = ("*running_mean", "*running_var")
 
 
 def read_safetensors(data: bytes, buffers: Sequence[str] = ()) -> tuple[State, Spec]:
-    """The tensors of a safetensors file, bfloat16 as float32, and the spec of those that travel.
+    """The tensors of a safetensors file, bfloat16 as float32, and the spec of those that travel. Frozen tensors of types
+    that NumPy lacks are passed over.
 
     A release says itself which tensors are buffers, and which are frozen and do not travel. `buffers`, the patterns of
     `flame init --buffer`, are for federations that began before releases did.
@@ -37,8 +38,9 @@ def read_safetensors(data: bytes, buffers: Sequence[str] = ()) -> tuple[State, S
         # Tensors without bytes lie at the same place: by name, as the server has them.
         named = sorted(header.items(), key=lambda entry: (entry[1]["data_offsets"], entry[0]))
         body = memoryview(data)[8 + length :]
-        state = {name: _tensor(name, entry, body) for name, entry in named}
         is_buffer, frozen = _roles(metadata, buffers)
+        readable = [(name, entry) for name, entry in named if name not in frozen or entry["dtype"] in _TYPES]
+        state = {name: _tensor(name, entry, body) for name, entry in readable}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelError(f"the weights are not a safetensors file: {error}") from error
     tensors = (

@@ -130,6 +130,8 @@ class ReadTests(unittest.TestCase):
         self.assertEqual([tensor.name for tensor in spec.tensors], ["w"])
         with self.assertRaisesRegex(ModelError, "“q” has type F4, which"):
             read_safetensors(file(("q", "F4", [2], b"\0")))
+        state, _ = read_safetensors(file(("w", "F32", [1], bytes(4)), ("q", "F4", [2], b"\0"), frozen=["q"]))
+        self.assertEqual(list(state), ["w"])
 
     def test_what_is_no_file_is_told(self) -> None:
         whole = file(("w", "F32", [1], bytes(4)))
