@@ -188,7 +188,7 @@ let package = Package(
       ]),
     tests(
       "AgentClientTests", ["AgentClient", "Cryptography", "Kernels", "Messaging", "Rounds", "TestSupport", "Wire"]),
-    tests("DocsTests", ["Configuration", .product(name: "Yams", package: "Yams")]),
+    tests("DocsTests", ["Configuration", "Wire", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "FuzzDecoders",
       dependencies: ["Access", "Configuration", "Cryptography", "Kernels", "Lab", "Messaging", "Rounds", "Wire"],

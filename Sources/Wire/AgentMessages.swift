@@ -165,6 +165,17 @@ package enum ReceiptCode: UInt32, Hashable, Sendable, CaseIterable {
   case unknownFederation
 }
 
+extension ReceiptCode: CustomStringConvertible {
+  private static let names = [
+    "accepted", "not_selected", "duplicate", "early", "late", "wrong_base", "wrong_spec", "malformed", "corrupt",
+    "wrong_shape", "not_finite", "out_of_range", "too_large", "busy", "unauthorised", "protocol_version",
+    "unknown_federation",
+  ]
+
+  /// As docs/protocol.md spells it, and so does everything that shows it.
+  package var description: String { Self.names[Int(rawValue) - 1] }
+}
+
 package struct Receipt: Hashable, Sendable {
   package var round: UInt64
   package var code: ReceiptCode
