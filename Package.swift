@@ -156,6 +156,7 @@ let package = Package(
       "DemoTests",
       ["AgentClient", "Configuration", "Demo", "Lab", "Learning", "Rounds", "Supervision", "TestSupport"]),
     tests("ChaosTests", ["Chaos", "Cryptography", "Rounds", "TestSupport", "Wire"]),
+    tests("ProcessesTests", ["Processes"]),
     tests("QueueingTests", ["Queueing"]),
     tests(
       "ModelTests",

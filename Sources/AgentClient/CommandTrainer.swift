@@ -38,7 +38,7 @@ package final class CommandTrainer: Trainer {
     ]
     let child = try ChildProcess(shell: command, environment: variables)
     let status = Self.status(of: child, task.cancellation)
-    guard status.isSuccess else { throw TrainingError(description: "the training command ended with \(status)") }
+    guard status.isSuccess else { throw TrainingError(description: "the training command \(status)") }
     guard FileSystem.exists(kept.unfinished) else {
       throw TrainingError(description: "the training command wrote no model to FLAME_OUT")
     }

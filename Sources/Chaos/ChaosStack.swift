@@ -69,7 +69,7 @@ final class ChaosStack {
     if let status = children[name]?.poll() {
       let isInfant = infants.remove(name) != nil && status == .killed(signal: SIGTERM)
       if !status.isSuccess && !isInfant && !springsTrap(name, status) {
-        surprises.append("\(name) was asked to end and ended with \(status)")
+        surprises.append("\(name) was asked to end and \(status)")
       }
       children[name] = nil
       return true
@@ -87,7 +87,7 @@ final class ChaosStack {
   func lookAfter(except busy: Set<String>) throws {
     for name in members.keys where !busy.contains(name) {
       guard let status = children[name]?.poll() else { continue }
-      if !springsTrap(name, status) { surprises.append("\(name) ended by itself with \(status)") }
+      if !springsTrap(name, status) { surprises.append("\(name) \(status), and nobody had asked it to end") }
       try start(name)
     }
   }

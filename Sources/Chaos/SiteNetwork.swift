@@ -85,6 +85,6 @@ final class SiteNetwork {
   private func run(_ commands: String...) throws {
     var shell = try ChildProcess(shell: commands.joined(separator: " && "), environment: [:])
     let status = shell.wait()
-    guard status.isSuccess else { throw ChaosError("\(commands.joined(separator: "; ")): \(status)") }
+    guard status.isSuccess else { throw ChaosError("\(commands.joined(separator: "; ")) \(status)") }
   }
 }

@@ -44,7 +44,7 @@ extension GzipError: CustomStringConvertible {
     switch self {
     case .pipe(let code): "cannot read from gzip: \(String(cString: strerror(code)))"
     case .spawn(let error): "\(error)"
-    case .failed(let status): "gzip: \(status): the file is damaged"
+    case .failed(let status): "gzip \(status): the file is damaged"
     case .tooLong(let limit): "it holds more than \(limit) bytes"
     }
   }

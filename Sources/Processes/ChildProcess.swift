@@ -9,7 +9,7 @@ package struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
   package var description: String { "cannot start \(program): \(String(cString: strerror(code)))" }
 }
 
-/// How a child ended.
+/// How a child ended; its description is a predicate, such as “ended with exit status 2”.
 package enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
   case exited(Int32)
   case killed(signal: Int32)
@@ -18,8 +18,23 @@ package enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .exited(let code): "exit status \(code)"
-    case .killed(let signal): "ended by signal \(signal)"
+    case .exited(let code): "ended with exit status \(code)\(Self.meaning(code))"
+    case .killed(let signal): "was ended by signal \(signal)\(Self.names[signal].map { " (\($0))" } ?? "")"
+    }
+  }
+
+  private static let names = [
+    SIGHUP: "SIGHUP", SIGINT: "SIGINT", SIGQUIT: "SIGQUIT", SIGILL: "SIGILL", SIGTRAP: "SIGTRAP", SIGABRT: "SIGABRT",
+    SIGBUS: "SIGBUS", SIGFPE: "SIGFPE", SIGKILL: "SIGKILL", SIGSEGV: "SIGSEGV", SIGPIPE: "SIGPIPE", SIGTERM: "SIGTERM",
+  ]
+
+  /// What the shell says by a status.
+  private static func meaning(_ code: Int32) -> String {
+    switch code {
+    case 126: " (it cannot be executed)"
+    case 127: " (there is no such program)"
+    case 128...: names[code - 128].map { " (\($0))" } ?? ""
+    default: ""
     }
   }
 }

@@ -36,7 +36,7 @@ struct GateKeeper {
     if let status = trial.child.poll() {
       self.trial = nil
       return status.isSuccess
-        ? try publisher.approve(trial.release) : try publisher.refuse(trial.release, "the command ended with \(status)")
+        ? try publisher.approve(trial.release) : try publisher.refuse(trial.release, "the command \(status)")
     }
     self.trial = trial
     guard now >= trial.deadline else { return }

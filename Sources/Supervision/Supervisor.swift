@@ -110,7 +110,7 @@ package final class Supervisor {
       seats[index].status = status
       if seats[index].isOver { continue }
       let wait = seats[index].restarts.died(now)
-      log.warning("\(seats[index].member.name) ended with \(status); it starts again in \(wait) ms")
+      log.warning("\(seats[index].member.name) \(status); it starts again in \(wait) ms")
     }
   }
 
@@ -149,5 +149,5 @@ package struct Trouble: Hashable, Sendable, CustomStringConvertible {
   package let deaths: Int
   package let status: String
 
-  package var description: String { "\(member) ended \(deaths) times in a row, the last time with \(status)" }
+  package var description: String { "\(member) ended \(deaths) times in a row, the last time it \(status)" }
 }

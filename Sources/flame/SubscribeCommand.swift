@@ -128,7 +128,7 @@ struct SubscribeCommand: ParsableCommand {
       output: format == .json ? STDERR_FILENO : nil)
     let status = child.wait()
     guard status.isSuccess else {
-      printError("the command ended with \(status) at release \(release.number)")
+      printError("the command \(status) at release \(release.number)")
       throw Self.passingOnFailed
     }
     if save == nil { try FileSystem.remove(file) }
