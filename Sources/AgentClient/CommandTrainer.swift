@@ -10,7 +10,7 @@ package struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible
 }
 
 /// Trains by a command: it reads the model at `FLAME_BASE` and writes its own to `FLAME_OUT`, both safetensors files. It
-/// may write a JSON object of numbers to `FLAME_METRICS`.
+/// may write a JSON object of numbers to `FLAME_METRICS`. All three are absolute paths: it may change its folder.
 ///
 /// A finished local model stays in the agent's folder until the next release: an agent that restarts sends it again.
 package final class CommandTrainer: Trainer {
@@ -33,8 +33,8 @@ package final class CommandTrainer: Trainer {
   private func run(_ task: TrainingTask, into kept: KeptModel) throws {
     for leftover in [kept.unfinished, kept.metricsFile] { try FileSystem.remove(leftover) }
     let variables = [
-      "FLAME_BASE": task.base.file.path, "FLAME_OUT": kept.unfinished, "FLAME_METRICS": kept.metricsFile,
-      "FLAME_RELEASE": "\(task.release)",
+      "FLAME_BASE": FileSystem.absolute(task.base.file.path), "FLAME_OUT": FileSystem.absolute(kept.unfinished),
+      "FLAME_METRICS": FileSystem.absolute(kept.metricsFile), "FLAME_RELEASE": "\(task.release)",
     ]
     let child = try ChildProcess(shell: command, environment: variables)
     let status = Self.status(of: child, task.cancellation)

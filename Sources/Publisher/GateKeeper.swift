@@ -24,7 +24,7 @@ struct GateKeeper {
     if trial != nil { return try look(publisher, now) }
     guard let release = try publisher.candidate() else { return }
     let variables = [
-      "FLAME_CANDIDATE": publisher.store.weightsPath(release), "FLAME_RELEASE": "\(release)",
+      "FLAME_CANDIDATE": FileSystem.absolute(publisher.store.weightsPath(release)), "FLAME_RELEASE": "\(release)",
       "FLAME_FEDERATION": publisher.federation.name,
     ]
     let child = try ChildProcess(shell: command, environment: variables)

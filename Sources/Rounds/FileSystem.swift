@@ -103,6 +103,13 @@ package enum FileSystem {
     guard rename(temporary, path) == 0 else { throw discard(temporary, "link", path) }
   }
 
+  /// The same path from the root on: what a command with another working folder is told.
+  package static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+    defer { free(folder) }
+    return "\(String(cString: folder))/\(path)"
+  }
+
   /// The path without links; throws where it leads nowhere.
   package static func realPath(_ path: String) throws(StoreError) -> String {
     guard let found = realpath(path, nil) else { throw .system("look at", path) }

@@ -18,7 +18,8 @@ struct AgentCommandGroup: ParsableCommand {
       abstract: "Train from each release with any program, send the update; what `flame agent` does by itself.",
       discussion: """
         The command reads the model at $FLAME_BASE and writes its own to $FLAME_OUT, both safetensors files with the same \
-        tensors. $FLAME_RELEASE is the number of the release. It runs once a release; a model it has written is sent \
+        tensors; the paths are absolute, so that it may change its folder. $FLAME_RELEASE is the number of the \
+        release. It runs once a release; a model it has written is sent \
         again after a restart. It may write a JSON object of numbers to $FLAME_METRICS, such as {"loss": 0.31}: operators \
         see them, nothing is decided by them.
 

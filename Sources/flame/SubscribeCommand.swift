@@ -13,7 +13,8 @@ struct SubscribeCommand: ParsableCommand {
     commandName: "subscribe", abstract: "Follow the releases of the global model.",
     discussion: """
       Every release shown is verified: signature, place in the chain, digest of the weights. With --exec, the command \
-      gets FLAME_RELEASE, FLAME_BASE (the safetensors file) and FLAME_DIGEST. With --post, the receiver gets the JSON \
+      gets FLAME_RELEASE, FLAME_BASE (the absolute path of the safetensors file) and FLAME_DIGEST. With --post, the \
+      receiver gets the JSON \
       object that --format json prints; a release that it does not take (status 2…) is sent again for up to two \
       minutes, so it may come twice. First the file is saved, then the link is moved, then it is posted, then the \
       command runs, and then the number is written into the file of --cursor: started again with it, whatever ended it, \
@@ -69,6 +70,7 @@ struct SubscribeCommand: ParsableCommand {
     startLogging(default: .warning)
     let context = Context()
     let access = try source.access()
+    access.tellUnknownHosts()
     let cursor = cursor.map(ReleaseCursor.init)
     let follower = try ReleaseFollower(
       context: context, source: access.source,
@@ -124,7 +126,9 @@ struct SubscribeCommand: ParsableCommand {
   private func run(_ command: String, _ release: Release, _ file: String, _ row: ReleaseRow) throws {
     var child = try ChildProcess(
       shell: command,
-      environment: ["FLAME_RELEASE": "\(release.number)", "FLAME_BASE": file, "FLAME_DIGEST": row.digest],
+      environment: [
+        "FLAME_RELEASE": "\(release.number)", "FLAME_BASE": FileSystem.absolute(file), "FLAME_DIGEST": row.digest,
+      ],
       output: format == .json ? STDERR_FILENO : nil)
     let status = child.wait()
     guard status.isSuccess else {

@@ -157,4 +157,11 @@ import Testing
     #expect(StoreError(.system(EACCES), "open", "/data").description.hasSuffix("check the owner and the mode"))
     #expect(StoreError(.locked, "lock", "/data").description.contains("stop that one first"))
   }
+
+  @Test func aPathIsToldFromTheRootOn() throws {
+    let here = try #require(getcwd(nil, 0))
+    defer { free(here) }
+    #expect(FileSystem.absolute("/a/b c") == "/a/b c")
+    #expect(FileSystem.absolute("a/b c") == "\(String(cString: here))/a/b c")
+  }
 }
