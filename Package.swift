@@ -64,10 +64,13 @@ let package = Package(
     module("Processes", ["CLinux"]),
     module(
       "Admin",
-      [.product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"), "Wire"]),
-    module("Access", ["Cryptography", "Messaging", "Rounds", logging]),
-    module("Rounds", ["Aggregation", "Cryptography", "Kernels", "Text", "Wire", "CLinux"]),
-    module("Configuration", ["Aggregation", .product(name: "Yams", package: "Yams")]),
+      [
+        "Addresses", .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"), "Wire",
+      ]),
+    module("Access", ["Addresses", "Cryptography", "Messaging", "Rounds", logging]),
+    module("Rounds", ["Aggregation", "Cryptography", "Kernels", "Text", "Wire", "CLinux", logging]),
+    module("Configuration", ["Addresses", "Aggregation", "Text", .product(name: "Yams", package: "Yams")]),
 
     module("Broker", ["Access", "Admin", "Messaging", "Queueing", "Wire", logging]),
     module("Stages", ["Admin", "Aggregation", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire", logging]),
@@ -197,7 +200,7 @@ let package = Package(
     tests("FuzzTests", ["FuzzDecoders"]),
     tests("AdminTests", ["Admin", "TestSupport"]),
     tests("DashboardTests", ["Admin", "Aggregation", "Dashboard", "Rounds", "Supervision", "TestSupport", "Wire"]),
-    tests("DiagnosisTests", ["Diagnosis"]),
+    tests("DiagnosisTests", ["Diagnosis", "Rounds"]),
     tests("TextTests", ["Text"]),
   ] + (fuzzer.map { [fuzzing(with: $0)] } ?? []),
   swiftLanguageModes: [.v6]

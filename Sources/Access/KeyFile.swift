@@ -25,7 +25,7 @@ package enum KeyFile {
     try FileSystem.replace(publicPath(path), with: Array(text.utf8), synchronised: true, permissions: 0o644)
   }
 
-  /// Reads a private key; refused where others may read it.
+  /// Reads a private key; refused where others may read it, by `SecretRule`.
   package static func load(_ path: String) throws -> CurveKeys {
     let text = String(decoding: try FileSystem.readSecret(path, limit: 4096), as: UTF8.self)
     let words = text.split(whereSeparator: \.isWhitespace).map(String.init)

@@ -13,7 +13,7 @@ final class Settings {
   /// Variables that mean something else than a setting.
   private static let otherVariables: Set<String> = [
     "FLAME_BASE", "FLAME_OUT", "FLAME_METRICS", "FLAME_SUPERVISED", "FLAME_RELEASE", "FLAME_CANDIDATE", "FLAME_LOG",
-    "FLAME_FEDERATION", "FLAME_DIGEST",
+    "FLAME_FEDERATION", "FLAME_DIGEST", "FLAME_KEY_MODES",
   ]
 
   private var values: [String: Value] = [:]

@@ -10,7 +10,7 @@ extension SecretFile {
   /// A CURVE key with its public half.
   package static func look(curve name: String, in folder: KeyFolder) -> SecretFile {
     var found = look(name, folder.key(name))
-    guard found.isPrivate else { return found }
+    guard found.isReadable else { return found }
     do {
       let keys = try KeyFile.load(found.path)
       found.fingerprint = "\(HexadecimalKey.text(keys.publicKey).prefix(shown))…"
@@ -24,7 +24,7 @@ extension SecretFile {
   /// A secret of a federation; of the noise secret and the draw's there is nothing to show.
   package static func look(_ secret: Federation.Secret, of federation: Federation) -> SecretFile {
     var found = look("\(federation.name) \(secret)", federation.folder.key(secret.rawValue))
-    guard found.isPrivate else { return found }
+    guard found.isReadable else { return found }
     do throws(StoreError) {
       try federation.check(secret)
       if secret == .publisher {
@@ -34,11 +34,13 @@ extension SecretFile {
     return found
   }
 
-  private static func look(_ name: String, _ path: String) -> SecretFile {
-    SecretFile(name: name, path: path, mode: try? FileSystem.permissions(path))
+  /// Any secret; what is in it is not looked at.
+  package static func look(_ name: String, _ path: String) -> SecretFile {
+    let found = try? SecretRule.own.judge(path)
+    return SecretFile(name: name, path: path, mode: found?.file.mode, verdict: found?.verdict ?? .allowed)
   }
 
-  private var isPrivate: Bool { mode.map { $0 & 0o077 == 0 } ?? false }
+  private var isReadable: Bool { mode != nil && verdict != .refused }
 }
 
 /// Whether the access list can be read, and lets the server's own processes in.

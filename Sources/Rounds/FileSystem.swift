@@ -53,15 +53,6 @@ package enum FileSystem {
     return try file.read(count: size, at: 0)
   }
 
-  /// Reads a file that nobody else may read; refused where others may.
-  package static func readSecret(_ path: String, limit: Int) throws(StoreError) -> [UInt8] {
-    let bytes = try read(path, limit: limit)
-    guard try permissions(path) & 0o077 == 0 else {
-      throw StoreError(.conflict("others may read this secret; `chmod 600` it"), "read", path)
-    }
-    return bytes
-  }
-
   /// Puts a file in place of whatever was there.
   package static func replace(
     _ path: String, with bytes: [UInt8], synchronised: Bool, permissions: mode_t = 0o640

@@ -54,11 +54,11 @@ struct DoctorCommand: ParsableCommand {
       return [.wrong("invitation", "\(error)", cure: "ask the operator for it again: flame federation invite")]
     }
     let key = keyFile ?? Invitation.keyPath(besides: path)
-    let file = SecretFile(name: "peer's", path: key, mode: try? FileSystem.permissions(key))
+    let file = SecretFile.look("peer's", key)
     guard file.mode != nil else {
       return [.wrong("keys", "there is no key \(key)", cure: "make it: flame agent join \(path)")]
     }
-    guard file.finding.state == .ok else { return [file.finding] }
+    guard file.finding.state != .wrong else { return [file.finding] }
     let own = try KeyFile.load(key)
     let servers = ServerKeyFile.keys(Invitation.path(besides: path, "servers"), own: own, invited: invitation.server)
     return [

@@ -17,12 +17,27 @@ import Testing
     }
   }
 
-  @Test(arguments: [mode_t(0o640), 0o604, 0o660])
+  @Test(arguments: [mode_t(0o644), 0o604, 0o660, 0o444])
   func aKeyThatOthersMayReadIsRefused(mode: mode_t) throws {
     try withTemporaryFolder { folder in
       _ = try KeyFile.make("\(folder)/a.key")
       chmod("\(folder)/a.key", mode)
       #expect { try KeyFile.load("\(folder)/a.key") } throws: { "\($0)".contains("chmod 600") }
+    }
+  }
+
+  /// As Kubernetes mounts a secret where `fsGroup` is given: through links, readable by the group.
+  @Test(arguments: [mode_t(0o400), 0o440, 0o640])
+  func aKeyFromAMountedSecretIsTaken(mode: mode_t) throws {
+    try withTemporaryFolder { folder in
+      try FileSystem.makeFolder("\(folder)/..2026_01_01")
+      let made = try KeyFile.make("\(folder)/..2026_01_01/a.key")
+      chmod("\(folder)/..2026_01_01/a.key", mode)
+      try FileSystem.replaceLink("\(folder)/..data", to: "..2026_01_01")
+      try FileSystem.replaceLink("\(folder)/a.key", to: "..data/a.key")
+      chmod("\(folder)/..2026_01_01", 0o555)
+      defer { chmod("\(folder)/..2026_01_01", 0o755) }
+      #expect(try KeyFile.load("\(folder)/a.key") == made)
     }
   }
 

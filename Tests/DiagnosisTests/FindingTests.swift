@@ -1,4 +1,5 @@
 import Diagnosis
+import Rounds
 import Testing
 
 /// Each fault is found, and none where there is none.
@@ -28,9 +29,12 @@ import Testing
     #expect(SecretFile(name: "server", path: "k", mode: mode, fingerprint: "ab…").finding.state == .ok)
   }
 
-  @Test(arguments: [0o640, 0o604, 0o601, 0o777]) func aSecretThatOthersMayReadIsNot(mode: UInt32) {
-    let finding = SecretFile(name: "server", path: "k/server.key", mode: mode).finding
-    #expect(finding.state == .wrong && finding.cure.hasPrefix("chmod 600 k/server.key"))
+  @Test func aSecretThatOthersMayReadIsNotAndWhereNobodyCanTellItIsToBeMoved() {
+    let refused = SecretFile(name: "server", path: "k/server.key", mode: 0o644, verdict: .refused).finding
+    #expect(refused.state == .wrong && refused.found.contains("0644") && refused.cure.hasPrefix("chmod 600"))
+    #expect(refused.cure.contains("FLAME_KEY_MODES=any"))
+    let unprotected = SecretFile(name: "server", path: "k/server.key", mode: 0o777, verdict: .unprotected).finding
+    #expect(unprotected.state == .warning && unprotected.found.contains("keeps no modes"))
   }
 
   @Test func aSecretThatIsMissingOrAnotherIsToBeRestored() {

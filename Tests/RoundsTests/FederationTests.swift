@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [0o644, 0o640, 0o604, 0o610, 0o666] as [mode_t])
+  @Test(arguments: [0o644, 0o604, 0o620, 0o444, 0o666] as [mode_t])
   func aSecretThatOthersMayUseIsRefused(_ mode: mode_t) throws {
     try withFederation { folder in
       chmod(folder.key("noise"), mode)

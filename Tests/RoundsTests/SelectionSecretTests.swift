@@ -34,7 +34,7 @@ import Testing
 
   @Test func oneThatOthersMayReadIsRefused() throws {
     try withFederation { folder in
-      chmod(folder.key("selection"), 0o640)
+      chmod(folder.key("selection"), 0o644)
       let error = #expect(throws: StoreError.self) { try SelectionSecret(folder).read() }
       #expect(error?.description.contains("chmod 600") == true)
     }
