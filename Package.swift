@@ -55,7 +55,8 @@ let package = Package(
     .target(name: "CLinux"),
     .target(name: "CWire", linkerSettings: [.linkedLibrary("protobuf-c")]),
 
-    module("Messaging", ["CZeroMQ", "CLinux"]),
+    module("Addresses"),
+    module("Messaging", ["Addresses", "CZeroMQ", "CLinux"]),
     module("Wire", ["CWire"]),
     module("Kernels", ["COpenBLAS", "CXXHash"]),
     module("Cryptography", ["CSodium", "CLinux"]),
@@ -75,7 +76,7 @@ let package = Package(
     module("Broker", ["Access", "Admin", "Messaging", "Queueing", "Wire", logging]),
     module("Stages", ["Admin", "Aggregation", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire", logging]),
     module("AgentClient", ["Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Wire", logging]),
-    module("FlameSubscriber", ["Access", "AgentClient", "Cryptography", "Messaging", "Rounds", "Wire"]),
+    module("FlameSubscriber", ["Access", "Addresses", "AgentClient", "Cryptography", "Messaging", "Rounds", "Wire"]),
     module("FlameAgent", ["AgentClient", "FlameSubscriber", "Messaging", "Rounds", "Wire"]),
     module(
       "Publisher",
@@ -98,7 +99,7 @@ let package = Package(
     .target(
       name: "Dashboard",
       dependencies: [
-        "Admin", "Aggregation", "Configuration", "Messaging", "Rounds", "Supervision", "Wire",
+        "Addresses", "Admin", "Aggregation", "Configuration", "Messaging", "Rounds", "Supervision", "Wire",
         .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"), logging,
       ],
       resources: [.embedInCode("Page")], swiftSettings: settings),
@@ -120,8 +121,8 @@ let package = Package(
     module(
       "Diagnosis",
       [
-        "Access", "CLinux", "Configuration", "Cryptography", "Kernels", "Messaging", "Rounds", "Supervision", "Text",
-        "Wire",
+        "Access", "Addresses", "CLinux", "Configuration", "Cryptography", "Kernels", "Messaging", "Rounds",
+        "Supervision", "Text", "Wire",
       ]),
     module(
       "Demo",
@@ -138,8 +139,8 @@ let package = Package(
     .executableTarget(
       name: "flame",
       dependencies: [
-        "Access", "Admin", "AgentClient", "Aggregation", "Broker", "Chaos", "CLinux", "Collector", "Configuration",
-        "Cryptography", "Dashboard", "Demo", "Diagnosis", "Experiments",
+        "Access", "Addresses", "Admin", "AgentClient", "Aggregation", "Broker", "Chaos", "CLinux", "Collector",
+        "Configuration", "Cryptography", "Dashboard", "Demo", "Diagnosis", "Experiments",
         "Kernels",
         "Lab", "Learning", "Messaging", "Processes", "Publisher", "Queueing", "Rounds", "Stages", "Supervision", "Text",
         "Trial", "Wire", logging,
@@ -147,6 +148,7 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    tests("AddressesTests", ["Addresses"]),
     tests("KernelsTests", ["Kernels"]),
     tests("CryptographyTests", ["Cryptography"]),
     tests("AggregationTests", ["Aggregation"], exclude: ["Fixtures"]),
@@ -173,7 +175,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("AccessTests", ["Access", "Cryptography", "Messaging", "Rounds", "TestSupport"]),
     tests("WireTests", ["Wire"], exclude: ["Fixtures"]),
-    tests("MessagingTests", ["Cryptography", "Messaging", "TestSupport"]),
+    tests("MessagingTests", ["Addresses", "Cryptography", "Messaging", "TestSupport"]),
     tests("ConfigurationTests", ["Aggregation", "Configuration"]),
     tests(
       "CollectorTests",

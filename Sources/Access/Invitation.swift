@@ -1,3 +1,4 @@
+internal import Addresses
 internal import Cryptography
 package import Rounds
 
@@ -65,9 +66,16 @@ package struct Invitation: Hashable, Sendable {
       }
       return key
     }
+    let endpoint = { (name: String) throws(AccessError) in
+      let text = try word(name)
+      do throws(EndpointError) { _ = try Endpoint(text) } catch {
+        throw AccessError("the invitation's “\(name)”: \(error)")
+      }
+      return text
+    }
     self.init(
-      federation: try word("federation"), collector: try word("collector"), releases: try word("releases"),
-      ranges: try word("ranges"), server: try key("server"), publisher: try key("publisher"), spec: try key("spec"),
+      federation: try word("federation"), collector: try endpoint("collector"), releases: try endpoint("releases"),
+      ranges: try endpoint("ranges"), server: try key("server"), publisher: try key("publisher"), spec: try key("spec"),
       anchor: try Self.anchor(entries))
   }
 

@@ -63,7 +63,7 @@ package struct AdminProbe: Sendable {
       method: .GET, version: .http11, path: page.rawValue, query: [], headers: [.host: address.host], body: Data())
     var client = HTTPClient()
     let response = try await client.sendHTTPRequest(
-      request, to: try sockaddr_in.inet(ip4: address.host, port: address.port))
+      request, to: try address.place)
     let text = String(decoding: try await response.bodyData.prefix(bodyLimit), as: UTF8.self)
     return Answer(isWell: response.statusCode == .ok, text: String(text.prefix { !$0.isNewline }))
   }

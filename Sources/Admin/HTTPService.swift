@@ -1,5 +1,6 @@
 package import FlyingFox
 internal import FlyingSocks
+internal import Glibc
 
 /// A server that cannot listen.
 package struct AdminError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -53,15 +54,27 @@ package final class HTTPService: Sendable {
     _ isListening: @escaping @Sendable (UInt16) -> Void
   ) async throws {
     let server = HTTPServer(
-      address: try .inet(ip4: address.host, port: address.port),
+      address: try address.place,
       pool: BoundedPool(HTTPServer.defaultPool(), limits), logger: .disabled, handler: ClosureHTTPHandler(answer))
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }
       group.addTask {
         try await server.waitUntilListening()
-        if case .ip4(_, let port)? = await server.listeningAddress { isListening(port) }
+        switch await server.listeningAddress {
+        case .ip4(_, let port), .ip6(_, let port): isListening(port)
+        default: break
+        }
       }
       try await group.waitForAll()
+    }
+  }
+}
+
+extension AdminAddress {
+  /// Of a socket.
+  var place: any SocketAddress {
+    get throws {
+      try ip6.map { try sockaddr_in6.inet6(ip6: $0, port: port) } ?? sockaddr_in.inet(ip4: host, port: port)
     }
   }
 }

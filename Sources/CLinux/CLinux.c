@@ -188,9 +188,11 @@ static void name_peer(int fd, char *text, socklen_t size) {
   socklen_t length = sizeof address;
   text[0] = 0;
   if (getpeername(fd, (struct sockaddr *)&address, &length) != 0) return;
-  const void *host = address.ss_family == AF_INET ? (const void *)&((struct sockaddr_in *)&address)->sin_addr
-                                                  : (const void *)&((struct sockaddr_in6 *)&address)->sin6_addr;
-  inet_ntop(address.ss_family, host, text, size);
+  const struct in6_addr *wide = &((struct sockaddr_in6 *)&address)->sin6_addr;
+  if (address.ss_family == AF_INET) inet_ntop(AF_INET, &((struct sockaddr_in *)&address)->sin_addr, text, size);
+  // One who came by IPv4 to a socket that listens on both.
+  else if (IN6_IS_ADDR_V4MAPPED(wide)) inet_ntop(AF_INET, &wide->s6_addr[12], text, size);
+  else inet_ntop(AF_INET6, wide, text, size);
 }
 
 int clinux_connection(int fd, struct clinux_connection *found) {

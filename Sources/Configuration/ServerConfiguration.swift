@@ -1,3 +1,5 @@
+internal import Addresses
+
 /// Where the processes of one server listen.
 package struct Endpoints: Hashable, Sendable {
   package var broker: String
@@ -8,6 +10,14 @@ package struct Endpoints: Hashable, Sendable {
   package var operators: String
 
   package func `operator`(_ process: String) -> String { "\(operators)/\(process).operator" }
+
+  /// By the names of their settings.
+  package var all: [(setting: String, endpoint: String)] {
+    [
+      ("endpoints.broker", broker), ("endpoints.collector", collector), ("endpoints.releases", releases),
+      ("endpoints.ranges", ranges),
+    ]
+  }
 }
 
 /// Everything the processes of one server share.
@@ -59,10 +69,20 @@ package struct ServerConfiguration: Hashable, Sendable {
   private static func endpoints(_ settings: Settings, _ data: String) throws(ConfigurationError) -> Endpoints {
     let run = settings.text("run", default: "\(data)/run")
     return Endpoints(
-      broker: settings.text("endpoints.broker", default: "ipc://\(run)/broker"),
-      collector: settings.text("endpoints.collector", default: "tcp://127.0.0.1:7101"),
-      releases: settings.text("endpoints.releases", default: "tcp://127.0.0.1:7102"),
-      ranges: settings.text("endpoints.ranges", default: "tcp://127.0.0.1:7103"), operators: "ipc://\(run)")
+      broker: try endpoint(settings, "broker", default: "ipc://\(run)/broker"),
+      collector: try endpoint(settings, "collector", default: "tcp://127.0.0.1:7101"),
+      releases: try endpoint(settings, "releases", default: "tcp://127.0.0.1:7102"),
+      ranges: try endpoint(settings, "ranges", default: "tcp://127.0.0.1:7103"), operators: "ipc://\(run)")
+  }
+
+  private static func endpoint(
+    _ settings: Settings, _ name: String, default fallback: String
+  ) throws(ConfigurationError) -> String {
+    let text = settings.text("endpoints.\(name)", default: fallback)
+    do throws(EndpointError) { _ = try Endpoint(text) } catch {
+      throw ConfigurationError("endpoints.\(name)", "\(error)", origin: settings.origin("endpoints.\(name)"))
+    }
+    return text
   }
 
   /// The security has to be spelled out: there is no default that could be overlooked.
@@ -80,22 +100,15 @@ package struct ServerConfiguration: Hashable, Sendable {
 
   /// Plain transport only where nobody else can listen.
   private static func checkLocal(_ settings: Settings, _ endpoints: Endpoints) throws(ConfigurationError) {
-    for (name, endpoint) in [
-      ("broker", endpoints.broker), ("collector", endpoints.collector), ("releases", endpoints.releases),
-      ("ranges", endpoints.ranges),
-    ] where !isLocal(endpoint) {
+    for (name, endpoint) in endpoints.all where !isLocal(endpoint) {
       throw ConfigurationError(
-        "endpoints.\(name)",
-        "\(endpoint) can be reached from other machines; with security “none” only ipc:// and tcp://127.… are allowed",
-        origin: settings.origin("endpoints.\(name)"))
+        name,
+        "\(endpoint) can be reached from other machines; with security “none” only ipc:// and loopback are allowed, "
+          + "like tcp://127.0.0.1:7101",
+        origin: settings.origin(name))
     }
   }
 
-  package static func isLocal(_ endpoint: String) -> Bool {
-    if endpoint.hasPrefix("ipc://") { return true }
-    guard endpoint.hasPrefix("tcp://") else { return false }
-    let host = endpoint.dropFirst(6).split(separator: ":").dropLast().joined(separator: ":")
-    let parts = host.split(separator: ".")
-    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
-  }
+  /// Whether only this machine can reach an endpoint; looks a name up.
+  package static func isLocal(_ endpoint: String) -> Bool { (try? Endpoint(endpoint))?.isLocal() ?? false }
 }

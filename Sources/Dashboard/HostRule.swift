@@ -1,3 +1,5 @@
+internal import Addresses
+
 /// Which Host headers are answered.
 ///
 /// With any other one, a page of another site whose name was made to point here (DNS rebinding) could read what this
@@ -7,7 +9,8 @@ package struct HostRule: Sendable {
   private let names: Set<String>
 
   /// - Parameters:
-  ///   - listen: the address that the server listens on; 0.0.0.0 is all of this machine's.
+  ///   - listen: the address that the server listens on, one of IPv6 in brackets; 0.0.0.0 and [::] are all of this
+  ///     machine's.
   package init(listen: String, names: [String]) {
     self.listen = listen
     self.names = Set(names.map { $0.lowercased() })
@@ -15,8 +18,9 @@ package struct HostRule: Sendable {
 
   package func permits(_ header: String?) -> Bool {
     guard let header, let host = Self.host(header) else { return false }
-    if ["localhost", "[::1]", listen].contains(host) || names.contains(host) { return true }
-    return Self.isAddress(host) && (host.hasPrefix("127.") || listen == "0.0.0.0")
+    if ["localhost", listen].contains(host) || names.contains(host) { return true }
+    guard let address = Self.address(host) else { return false }
+    return address.isLoopback || Self.address(listen)?.isAny == true
   }
 
   /// The header without its port; nil where the port is none.
@@ -31,8 +35,10 @@ package struct HostRule: Sendable {
     return header[..<end].lowercased()
   }
 
-  private static func isAddress(_ host: String) -> Bool {
-    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+  /// Written as in a URL: one of IPv6 in brackets.
+  private static func address(_ host: String) -> Address? {
+    let isBracketed = host.hasPrefix("[")
+    let address = Address(isBracketed ? String(host.dropFirst().dropLast()) : host)
+    return address?.isIPv6 == isBracketed ? address : nil
   }
 }

@@ -136,11 +136,7 @@ extension Examination {
   }
 
   private func endpoints(_ processes: [pid_t: String], answering: Bool) -> [Finding] {
-    let all = configuration.endpoints
-    return [
-      ("endpoints.broker", all.broker), ("endpoints.collector", all.collector), ("endpoints.releases", all.releases),
-      ("endpoints.ranges", all.ranges),
-    ].map { setting, endpoint in
+    configuration.endpoints.all.map { setting, endpoint in
       Listener.look(endpoint, own: processes, answering: answering, context: context).finding(setting, endpoint)
     }
   }

@@ -31,7 +31,7 @@ extension Listener {
       _ = try Socket(context, .router).bind(endpoint)
       return .nobody
     } catch {
-      guard error.code == EADDRINUSE else { return .impossible(String(cString: strerror(error.code))) }
+      guard error.code == EADDRINUSE else { return .impossible(error.reason) }
     }
     return held(by: holder(of: endpoint), own, answering)
   }

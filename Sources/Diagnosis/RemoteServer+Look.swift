@@ -1,4 +1,5 @@
 package import Access
+internal import Addresses
 internal import CLinux
 internal import Cryptography
 internal import Glibc
@@ -37,13 +38,17 @@ extension RemoteServer {
     if endpoint.hasPrefix("ipc://") {
       return clinux_ipc_listener(String(endpoint.dropFirst(6))) > 0 ? nil : "nobody listens there"
     }
-    let parts = endpoint.dropFirst(6).split(separator: ":").map(String.init)
-    guard endpoint.hasPrefix("tcp://"), parts.count > 1, let port = parts.last else { return "it is no endpoint" }
-    let host = parts.dropLast().joined(separator: ":").filter { !"[]".contains($0) }
-    switch clinux_tcp_reach(host, port, Int32(patience)) {
-    case 0: return nil
-    case -1: return "there is no host of that name"
-    case let code: return String(cString: strerror(code))
+    do throws(EndpointError) {
+      guard case .network(let host, .number(let port)) = try Endpoint(endpoint) else { return "it has no port" }
+      return problem(host, port)
+    } catch { return "\(error)" }
+  }
+
+  private static func problem(_ host: Endpoint.Host, _ port: UInt16) -> String? {
+    switch clinux_tcp_reach(host.lookedUp, "\(port)", Int32(patience)) {
+    case 0: nil
+    case -1: "there is no host of that name"
+    case let code: String(cString: strerror(code))
     }
   }
 

@@ -1,4 +1,5 @@
 internal import Access
+internal import Addresses
 package import AgentClient
 internal import Cryptography
 package import Messaging
@@ -18,7 +19,7 @@ public struct Membership: Sendable {
   ///
   /// - Parameters:
   ///   - invitation: path of the file, like `icu.flame`.
-  ///   - key: path of the private key; by default beside the invitation, `icu.key`. Its mode must be 0600.
+  ///   - key: path of the private key; by default beside the invitation, `icu.key`. Nobody else may read it: mode 0600.
   public init(invitation path: String, key: String? = nil) throws(FlameError) {
     self = try FlameError.naming(.access) { try Membership(Invitation.read(path), path, key) }
   }
@@ -49,6 +50,9 @@ public struct Membership: Sendable {
   ) throws(FlameError) {
     guard let key = HexadecimalKey.bytes(publisher).flatMap(PublicKey.init(bytes:)) else {
       throw FlameError(.access, "the publisher's key has 64 hexadecimal digits; `flame init` printed it")
+    }
+    for (name, text) in [("collector", collector), ("releases", releases), ("ranges", ranges)] {
+      do throws(EndpointError) { _ = try Endpoint(text) } catch { throw FlameError(.access, "\(name): \(error)") }
     }
     source = ReleaseSource(federation: federation, key: key, broadcast: releases, ranges: ranges)
     transport = .plain

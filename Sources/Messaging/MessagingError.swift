@@ -5,9 +5,20 @@ package struct MessagingError: Error, Hashable, Sendable, CustomStringConvertibl
   package let code: Int32
   package let operation: String
   package let endpoint: String
+  /// What is wrong, where libzmq was not asked.
+  private let fault: String?
+
+  init(code: Int32, operation: String, endpoint: String, fault: String? = nil) {
+    self.code = code
+    self.operation = operation
+    self.endpoint = endpoint
+    self.fault = fault
+  }
+
+  /// What is wrong, and nothing else.
+  package var reason: String { fault ?? String(cString: zmq_strerror(code)) }
 
   package var description: String {
-    let reason = String(cString: zmq_strerror(code))
     let place = endpoint.isEmpty ? "" : " \(endpoint)"
     return "cannot \(operation)\(place): \(reason)\(advice)"
   }
@@ -15,6 +26,7 @@ package struct MessagingError: Error, Hashable, Sendable, CustomStringConvertibl
   private var advice: String {
     switch code {
     case EADDRINUSE: "; another program listens there: stop it or choose another endpoint"
+    case EADDRNOTAVAIL: "; it is not an address of this machine"
     case EACCES, ENOENT: "; check that the folder exists and is writable"
     case ENAMETOOLONG: "; an ipc path may have at most 107 characters: choose a shorter data folder"
     default: ""

@@ -99,24 +99,6 @@ package struct Socket: ~Copyable {
     zmq_close(handle)
   }
 
-  /// Binds, and tells where: the real port of `tcp://127.0.0.1:*`.
-  @discardableResult
-  package func bind(_ endpoint: String) throws(MessagingError) -> String {
-    _ = try call("listen on", on: endpoint) { zmq_bind(handle, endpoint) }
-    return try lastEndpoint()
-  }
-
-  package func connect(_ endpoint: String) throws(MessagingError) {
-    _ = try call("connect to", on: endpoint) { zmq_connect(handle, endpoint) }
-  }
-
-  private func lastEndpoint() throws(MessagingError) -> String {
-    var text = [CChar](repeating: 0, count: 256)
-    var size = text.count
-    _ = try call("ask where a socket listens") { zmq_getsockopt(handle, ZMQ_LAST_ENDPOINT, &text, &size) }
-    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-
   /// So many bytes more than a few small messages may be under way from who sent a message, where connections are watched.
   package func grant(_ message: Received, credit: Int) { connections?.grant(message, credit: UInt64(credit)) }
 

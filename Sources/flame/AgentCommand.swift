@@ -68,7 +68,9 @@ struct AgentCommandGroup: ParsableCommand {
       guard let endpoint = collector ?? access.collector else {
         throw ValidationError("--collector is needed with --releases")
       }
+      try checkEndpoint(endpoint, "--collector")
       try access.refuseOpenRoad(to: [endpoint])
+      access.tellUnknownHosts(endpoint)
       let settings = AgentSettings(
         name: name, collector: endpoint, source: access.source,
         folder: folder ?? "flame-agent-\(access.source.federation)-\(name)", bufferPatterns: buffers, rounds: rounds,

@@ -1,4 +1,5 @@
 import Access
+import Addresses
 import ArgumentParser
 import Configuration
 import Cryptography
@@ -22,6 +23,7 @@ struct FederationCommandGroup: ParsableCommand {
     func run() throws {
       let configuration = try server.load()
       let federation = try Federation(configuration.folder(try configuration.chosen(chosen.federation)))
+      try Self.check(configuration.endpoints)
       let invitation = Invitation(
         federation: federation.name, collector: configuration.endpoints.collector,
         releases: configuration.endpoints.releases, ranges: configuration.endpoints.ranges,
@@ -29,6 +31,17 @@ struct FederationCommandGroup: ParsableCommand {
         publisher: federation.publisherKeys.newest.bytes, spec: federation.specDigest.bytes,
         anchor: try Self.anchor(federation))
       try configuration.logged("federation invite", federation.name) { print(invitation.text) }
+    }
+
+    /// Refuses endpoints that nobody could connect to.
+    private static func check(_ endpoints: Endpoints) throws {
+      for (setting, text) in endpoints.all where setting != "endpoints.broker" {
+        guard let fault = try Endpoint(text).connectingFault else { continue }
+        throw ConfigurationError(
+          setting,
+          "\(text) \(fault); write what agents connect to, for this command alone by "
+            + "--set \(setting)=tcp://flame.example.org:7101")
+      }
     }
 
     /// The release from which the publisher's key holds: who is invited need not trust the keys before it.

@@ -31,7 +31,17 @@ enum ServerProcess {
     try FileSystem.makeFolder("\(configuration.data)/run", permissions: 0o700)
     let lock = try name.map { name in try File("\(configuration.data)/run/\(name).lock", .update) }
     try lock?.lock()
-    try body(configuration, Context(), stop)
+    try configuration.endpoints.naming { try body(configuration, Context(), stop) }
+  }
+}
+
+extension Endpoints {
+  /// Names the setting of an endpoint that cannot be used.
+  func naming(_ body: () throws -> Void) throws {
+    do { try body() } catch let error as MessagingError {
+      guard let setting = all.first(where: { $0.endpoint == error.endpoint })?.setting else { throw error }
+      throw ConfigurationError(setting, "\(error)")
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import Access
+import Addresses
 import AgentClient
 import ArgumentParser
 import Collector
@@ -60,6 +61,8 @@ struct SourceOptions: ParsableArguments {
       return try configured(server.load())
     }
     guard let federation else { throw ValidationError("--federation is needed with --releases") }
+    try checkEndpoint(releases, "--releases")
+    try checkEndpoint(ranges, "--ranges")
     let source = ReleaseSource(
       federation: federation, key: try publisher(key, "--key"), broadcast: releases, ranges: ranges)
     let access = FederationAccess(source: source, transport: .plain, servers: nil, collector: nil)
@@ -101,5 +104,20 @@ struct SourceOptions: ParsableArguments {
       throw ValidationError("\(origin): the publisher's key has 64 hexadecimal digits; `flame init` printed it")
     }
     return key
+  }
+}
+
+/// An endpoint that was given by a flag makes sense.
+func checkEndpoint(_ text: String, _ flag: String) throws {
+  do throws(EndpointError) { _ = try Endpoint(text) } catch { throw ValidationError("\(flag): \(error)") }
+}
+
+extension FederationAccess {
+  /// Tells of hosts that are not known here: they are waited for, since they may come, and may be misspelled.
+  func tellUnknownHosts(_ collector: String? = nil) {
+    let endpoints = [collector, source.broadcast, source.ranges].compactMap { $0 }
+    for name in Set(endpoints.compactMap { (try? Endpoint($0))?.name }).sorted() where Address.all(of: name).isEmpty {
+      printError("there is no host “\(name)” yet; it is tried again and again. Is the name right in the endpoints?")
+    }
   }
 }

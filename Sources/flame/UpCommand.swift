@@ -93,8 +93,8 @@ enum Preflight {
   private static func checkEndpoints(_ endpoints: Endpoints) throws {
     let context = Context()
     let operators = ["broker", "collector", "publisher"].map(endpoints.operator)
-    for endpoint in [endpoints.broker, endpoints.collector, endpoints.releases, endpoints.ranges] + operators {
-      try Socket(context, .router).bind(endpoint)
+    try endpoints.naming {
+      for endpoint in endpoints.all.map(\.endpoint) + operators { try Socket(context, .router).bind(endpoint) }
     }
   }
 

@@ -1,4 +1,4 @@
-import Admin
+import Addresses
 import ArgumentParser
 import Foundation
 import FoundationNetworking
@@ -29,7 +29,7 @@ struct Webhook {
     guard let url = URL(string: text), let host = url.host, !host.isEmpty, ["http", "https"].contains(url.scheme) else {
       throw ValidationError("--post: write a URL like https://models.example.org/releases")
     }
-    let isHere = host == "localhost" || host == "::1" || AdminAddress("\(host):0")?.isLoopback == true
+    let isHere = host == "localhost" || Address(host)?.isLoopback == true
     guard url.scheme == "https" || isHere else {
       throw ValidationError("--post: http:// is for this machine only (127.0.0.1, localhost); write https://")
     }

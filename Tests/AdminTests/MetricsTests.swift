@@ -27,8 +27,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("9101", "http://127.0.0.1:9101"), ("0.0.0.0:80", "http://0.0.0.0:80"), ("x", nil), ("localhost:1", nil),
-    ("1.2.3.4:70000", nil), ("1.2.3:4", nil), ("", nil), (":1", nil),
+    ("9101", "http://127.0.0.1:9101"), ("0.0.0.0:80", "http://0.0.0.0:80"), ("x", nil), ("[::1]:80", "http://[::1]:80"),
+    ("1.2.3.4:70000", nil), ("1.2.3:4", nil), ("", nil), (":1", nil), ("::1:80", nil),
+    ("localhost:0", "http://127.0.0.1:0"),
+    ("[fe80::1%lo]:80", nil), ("nobody.invalid:80", nil), ("*:80", "http://0.0.0.0:80"),
   ])
   func anAddressIsAPortOrAHostAndAPort(_ text: String, _ url: String?) {
     #expect(AdminAddress(text)?.description == url)

@@ -26,5 +26,8 @@ import Testing
   @Test func onAllAddressesEveryAddressIsPermittedAndNoName() {
     let rule = HostRule(listen: "0.0.0.0", names: [])
     #expect(rule.permits("192.168.7.9:7120") && !rule.permits("evil.example:7120") && !rule.permits("1.2.3.400"))
+    #expect(HostRule(listen: "[::]", names: []).permits("[2001:db8::7]:7120"))
+    #expect(HostRule(listen: "[::]", names: []).permits("192.168.7.9"))
+    #expect(!HostRule(listen: "[::1]", names: []).permits("[2001:db8::7]:7120"))
   }
 }

@@ -64,6 +64,48 @@ extension EndToEnd {
       }
     }
 
+    @Test(arguments: [
+      ("10.0.0.1:7101", "write tcp://10.0.0.1:7101"), ("http://10.0.0.1:7101", "an address of the web"),
+      ("tcp://::1:7101", "write tcp://[::1]:7101"), ("tcp://127.0.0.1:71010", "from 1 to 65535"),
+      ("tcp://127.0.0.1", "has no port"), ("tcp://127.0.0.1: 7101", "a space"),
+    ])
+    func anEndpointThatMakesNoSense(_ endpoint: String, _ words: String) throws {
+      try withStack {
+        try refused($0, ["up", "--set", "endpoints.ranges=\(endpoint)"], saying: ["endpoints.ranges", words])
+      }
+    }
+
+    /// Each process and `flame up` name the setting.
+    @Test(arguments: ["up", "collector"]) func anEndpointOfAnotherMachine(command: String) throws {
+      for (host, words) in [("192.0.2.7", "not an address of this machine"), ("nobody.invalid", "there is no host")] {
+        try withStack(["security": "curve"]) {
+          try refused(
+            $0, [command, "--set", "endpoints.collector=tcp://\(host):7101"], saying: ["endpoints.collector", words])
+        }
+      }
+    }
+
+    @Test(arguments: ["tcp://0.0.0.0:7101", "tcp://*:7101", "tcp://[::]:7101", "tcp://127.0.0.1:*"])
+    func anInvitationToWhereNobodyCanConnect(_ endpoint: String) throws {
+      try withStack(["security": "curve"]) { stack in
+        let arguments = ["federation", "invite", "--set", "endpoints.collector=\(endpoint)"]
+        try refused(stack, arguments, saying: ["endpoints.collector", "write what agents connect to"])
+      }
+    }
+
+    @Test(arguments: [
+      (["statsu"], "`flame status`"), (["agent", "jion", "x.flame"], "`flame agent join`"),
+      (["release", "exprot"], "`flame release export`"), (["help", "worke"], "`flame worker`"),
+      (["colour"], "`flame --help`"),
+    ])
+    func anUnknownCommand(_ arguments: [String], _ words: String) throws {
+      try withStack { stack in
+        let outcome = try Program.run(arguments, in: stack.folder)
+        #expect(outcome.status == .exited(64) && outcome.errors.contains("there is no command"), "\(outcome.errors)")
+        #expect(outcome.errors.contains(words), "\(outcome.errors)")
+      }
+    }
+
     @Test func aFederationThatWasNeverMade() throws {
       try withStack { stack in
         try FileSystem.remove("\(stack.data)/federations")
