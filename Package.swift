@@ -60,7 +60,7 @@ let package = Package(
     module("Wire", ["CWire"]),
     module("Kernels", ["COpenBLAS", "CXXHash"]),
     module("Cryptography", ["CSodium", "CLinux"]),
-    module("Aggregation"),
+    module("Aggregation", ["Text"]),
     module("Queueing"),
     module("Processes", ["CLinux"]),
     module(
@@ -104,7 +104,7 @@ let package = Package(
       ],
       resources: [.embedInCode("Page")], swiftSettings: settings),
     module("Learning", ["Kernels"]),
-    module("Lab", ["Aggregation", "Cryptography", "Kernels", "Learning", "Processes", "Rounds"]),
+    module("Lab", ["Aggregation", "Cryptography", "Kernels", "Learning", "Processes", "Rounds", "Text"]),
     module(
       "Experiments",
       [

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A rule cannot be built or cannot decide.
 package struct RuleError: Error, Hashable, Sendable, CustomStringConvertible {
   package struct Code: Hashable, Sendable {
@@ -26,7 +28,7 @@ package struct RuleError: Error, Hashable, Sendable, CustomStringConvertible {
 
   package static func unknownRule(_ name: String, among known: [String]) -> RuleError {
     RuleError(
-      .unknownRule, "there is no rule named “\(name)”; choose one of: \(known.joined(separator: ", "))")
+      .unknownRule, "there is no rule named “\(name)”\(Nearest.hint(for: name, among: known))")
   }
 
   static func noiseFactor(_ value: Double) -> RuleError {

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Lab
+internal import Text
 
 /// The values that each setting takes: every combination of them is a cell.
 struct Grid {
@@ -19,7 +20,7 @@ struct Grid {
   mutating func read(_ settings: [(name: String, setting: Setting)]) throws(ConfigurationError) {
     for (name, setting) in settings {
       guard Self.names.contains(name) else {
-        throw setting.refuse("there is no such setting; known here: \(Self.names.joined(separator: ", "))")
+        throw setting.refuse("there is no such setting\(Nearest.hint(for: name, among: Self.names))")
       }
       var read: [Value] = []
       for entry in setting.entries { read += try Self.values(name, entry) }

@@ -1,5 +1,6 @@
 package import Configuration
 internal import Lab
+internal import Text
 
 /// One run: settings that are known to be possible, and a key that changes when the settings do or a part they use.
 package struct Run: Hashable, Sendable {
@@ -22,8 +23,8 @@ package struct Run: Hashable, Sendable {
       do { return try make() } catch { throw ConfigurationError(setting, "\(error)", origin: file) }
     }
     guard let data = LabData(rawValue: settings.data) else {
-      let known = LabData.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ConfigurationError("data", "“\(settings.data)” is none of: \(known)", origin: file)
+      let hint = Nearest.hint(for: settings.data, among: LabData.allCases.map(\.rawValue))
+      throw ConfigurationError("data", "“\(settings.data)” is not a value of it\(hint)", origin: file)
     }
     let model = settings.model.map { LabModel(rawValue: $0) } ?? data.models[0]
     guard let model, data.models.contains(model) else {

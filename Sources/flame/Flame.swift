@@ -23,4 +23,12 @@ struct Flame: ParsableCommand {
       LabCommand.self, DemoCommand.self, DemoAgentCommand.self, DemoShareCommand.self, ChaosCommand.self,
       ChaosTrainCommand.self,
     ])
+
+  static func main() {
+    do {
+      try CommandNames.check(CommandLine.arguments.dropFirst())
+      var command = try parseAsRoot()
+      try command.run()
+    } catch { exit(withError: error) }
+  }
 }

@@ -3,6 +3,7 @@ import Configuration
 import Logging
 import Processes
 import Rounds
+import Text
 
 /// The flags that tell a process its configuration.
 struct ServerOptions: ParsableArguments {
@@ -47,13 +48,16 @@ struct ServerOptions: ParsableArguments {
 extension ServerConfiguration {
   /// The federation of that name, or the only one.
   func chosen(_ name: String?) throws -> FederationConfiguration {
-    let known = federations.map(\.name).joined(separator: ", ")
+    let known = federations.map(\.name)
     guard let name else {
-      guard federations.count == 1 else { throw ValidationError("--federation is needed; there are: \(known)") }
+      guard federations.count == 1 else {
+        throw ValidationError("--federation is needed; there are: \(known.joined(separator: ", "))")
+      }
       return federations[0]
     }
     guard let found = federation(name) else {
-      throw ValidationError("there is no federation “\(name)”; there are: \(known)")
+      throw ValidationError(
+        "there is no federation “\(name)” in the configuration\(Nearest.hint(for: name, among: known))")
     }
     return found
   }

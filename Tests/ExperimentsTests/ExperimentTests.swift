@@ -45,12 +45,13 @@ private func refusal(_ yaml: String) -> String? {
 
   @Test func whatIsUnknownIsRefusedWithItsPathAndLine() {
     #expect(
-      refusal("agents: 10\nagent: 3")?.hasPrefix("agent: there is no such setting; known here: data, model") == true)
+      refusal("agents: 10\nagent: 3")?.hasPrefix("agent: there is no such setting; did you mean agents?") == true)
+    #expect(refusal("colour: red")?.hasPrefix("colour: there is no such setting; known here: data, model") == true)
     #expect(refusal("agents: 10\nagent: 3")?.hasSuffix("(docs/some.yaml, line 2)") == true)
     #expect(refusal("grids:\n- seeds: [1]\n- seed: 2")?.hasPrefix("grids[1].seed: there is no such setting") == true)
     #expect(
       refusal("attack:\n- none\n- {name: blend, kapa: 1}")
-        == "attack[1]: kapa: there is no such parameter; known here: kappa (docs/some.yaml, line 3)")
+        == "attack[1]: kapa: there is no such parameter; did you mean kappa? (docs/some.yaml, line 3)")
     #expect(refusal("attack: blnd")?.hasPrefix("attack: there is no attack named “blnd”") == true)
     #expect(refusal("attack: {kappa: 1}") == "attack: the name is missing (docs/some.yaml, line 1)")
     #expect(refusal("defense: {name: flame, speed: 3}")?.hasPrefix("defense: speed: there is no such setting") == true)
@@ -60,7 +61,9 @@ private func refusal(_ yaml: String) -> String? {
   @Test func wrongValuesAreRefused() {
     #expect(refusal("agents: 2")?.hasPrefix("agents: “2” is no whole number within 3…1000") == true)
     #expect(refusal("poison: much")?.hasPrefix("poison: “much” is no number") == true)
-    #expect(refusal("data: sounds")?.hasPrefix("data: “sounds” is none of: images, words, intrusion") == true)
+    #expect(
+      refusal("data: sounds")?.hasPrefix("data: “sounds” is not a value of it; known here: images, words, intrusion")
+        == true)
     #expect(
       refusal("data: words\nmodel: mlp\npartition: natural")?.hasPrefix("model: “mlp” is no model for words") == true)
     #expect(refusal("partition: evenly")?.hasPrefix("partition: there is no partition “evenly”") == true)

@@ -208,7 +208,7 @@ private func blend(_ poisoned: [Float], _ kappa: Double) -> [Double] {
         return nil
       } catch { return "\(error)" }
     }
-    #expect(refusal("blend", ["kapa": "1"]) == "kapa: there is no such parameter; known here: kappa")
+    #expect(refusal("blend", ["kapa": "1"]) == "kapa: there is no such parameter; did you mean kappa?")
     #expect(refusal("blend", ["kappa": "x"]) == "kappa: “x” is no number within 0.0…10.0")
     #expect(refusal("many-backdoors", ["backdoors": "3"]) == "backdoors: this data has 2 backdoors, not 3")
     #expect(refusal("blnd", [:])?.hasPrefix("there is no attack named “blnd”") == true)

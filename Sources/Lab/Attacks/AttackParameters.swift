@@ -1,3 +1,5 @@
+internal import Text
+
 /// An attack's parameters as text by name; what is read is noted, so that what is left over can be called unknown.
 package struct AttackParameters: Sendable {
   private var values: [String: String]
@@ -39,8 +41,8 @@ package struct AttackParameters: Sendable {
 
   func refuseUnknown() throws(AttackError) {
     guard let name = values.keys.min() else { return }
-    let names = known.isEmpty ? "it has none" : "known here: \(known.sorted().joined(separator: ", "))"
-    throw AttackError(name, "there is no such parameter; \(names)")
+    let hint = known.isEmpty ? "; it has none" : Nearest.hint(for: name, among: known.sorted())
+    throw AttackError(name, "there is no such parameter\(hint)")
   }
 }
 
@@ -59,6 +61,6 @@ package struct AttackError: Error, Hashable, Sendable, CustomStringConvertible {
 
   static func unknownAttack(_ name: String) -> AttackError {
     AttackError(
-      "", "there is no attack named “\(name)”; choose one of: \(AttackRegistry.names.joined(separator: ", "))")
+      "", "there is no attack named “\(name)”\(Nearest.hint(for: name, among: AttackRegistry.names))")
   }
 }
