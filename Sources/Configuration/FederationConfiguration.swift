@@ -1,4 +1,5 @@
 package import Aggregation
+internal import Text
 
 /// When a round is sealed, and with whom.
 package struct RoundPolicy: Hashable, Sendable {
@@ -142,7 +143,8 @@ package struct FederationConfiguration: Hashable, Sendable {
     case "command": throw ConfigurationError("\(path).gate.command", "is missing: the program that decides")
     default:
       let origin = settings.origin("\(path).gate.kind")
-      throw ConfigurationError("\(path).gate.kind", "“\(kind)” is none of: auto, manual, command", origin: origin)
+      let hint = Nearest.hint(for: kind, among: ["auto", "manual", "command"])
+      throw ConfigurationError("\(path).gate.kind", "“\(kind)” is not a value of it\(hint)", origin: origin)
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import Text
 internal import Yams
 
 /// Settings by dotted path: a YAML file, overridden by environment variables, overridden by flags.
@@ -21,11 +22,13 @@ final class Settings {
   private var folders: [String: String] = [:]
   private var used: Set<String> = []
   private let environment: [String: String]
+  private let services: ServiceVariables
   private var usedVariables: Set<String> = []
   private var overrides: [String: String]
 
   init(yaml: String, file: String, environment: [String: String], overrides: [String: String]) throws {
     self.environment = environment.filter { $0.key.hasPrefix("FLAME_") && !Self.otherVariables.contains($0.key) }
+    services = ServiceVariables(self.environment)
     self.overrides = overrides
     if let line = YAMLText.lineOfAlias(yaml) {
       throw ConfigurationError("", "anchors and aliases are not supported", origin: "\(file), line \(line)")
@@ -111,36 +114,44 @@ final class Settings {
     let unread = values.keys.filter { !used.contains($0) } + empty.filter { !$0.isEmpty }
     if let path = unread.min() {
       let origin = values[path]?.origin ?? folders[path] ?? ""
-      throw ConfigurationError(path, "there is no such setting\(hint(path))", origin: origin)
+      throw ConfigurationError(path, refusal(path), origin: origin)
     }
     if let path = overrides.keys.min() {
-      throw ConfigurationError(path, "there is no such setting\(hint(path))", origin: "--set")
+      throw ConfigurationError(path, refusal(path), origin: "--set")
     }
-    if let variable = environment.keys.filter({ !usedVariables.contains($0) }).min() {
-      throw ConfigurationError("", "environment variable \(variable) is no setting\(hint(variable: variable))")
-    }
+    try refuseUnknownVariable()
   }
 
-  /// What is known where an unknown setting was given, or as near above it as anything is known.
-  private func hint(_ path: String) -> String {
-    var parent = path.split(separator: ".")
+  private func refuseUnknownVariable() throws(ConfigurationError) {
+    if let both = usedVariables.filter(services.isOfService).min() {
+      let cure = "give the Service another name, or write enableServiceLinks: false into the pod"
+      throw ConfigurationError(
+        "", "environment variable \(both) is a setting, and Kubernetes sets it for a Service of that name; \(cure)")
+    }
+    let unknown = environment.keys.filter { !usedVariables.contains($0) && !services.contains($0) }
+    guard let variable = unknown.min() else { return }
+    let near = Nearest.names(to: variable, among: usedVariables)
+    let hint =
+      near.isEmpty ? "docs/configuration.md has all of them" : "did you mean \(near.joined(separator: " or "))?"
+    throw ConfigurationError("", "environment variable \(variable) is not a setting; \(hint)")
+  }
+
+  /// Why there is no such setting: the nearest of what is known there, or as near above it as anything is known.
+  private func refusal(_ path: String) -> String {
+    let below = Self.names(in: used, under: path)
+    if !below.isEmpty {
+      return "it takes no value, but settings below it; known here: \(below.joined(separator: ", "))"
+    }
+    var parent = path.split(separator: ".").map(String.init)
+    var name = ""
     var names: [String] = []
     while names.isEmpty && !parent.isEmpty {
-      parent.removeLast()
-      names = Self.names(in: used, under: parent.joined(separator: "."))
+      name = parent.removeLast()
+      let above = parent.joined(separator: ".")
+      names = Self.names(in: used, under: above)
+      if names.isEmpty && used.contains(above) { return "there is no such setting: \(above) has nothing below it" }
     }
-    return names.isEmpty ? "" : "; known here: \(names.joined(separator: ", "))"
-  }
-
-  /// The variables that begin like an unknown one for longest.
-  private func hint(variable: String) -> String {
-    var parts = variable.split(separator: "_")
-    var near: [String] = []
-    while near.isEmpty && parts.count > 1 {
-      parts.removeLast()
-      near = usedVariables.filter { $0.hasPrefix(parts.joined(separator: "_") + "_") }.sorted()
-    }
-    return near.isEmpty ? "" : "; known are \(near.joined(separator: ", "))"
+    return "there is no such setting\(Nearest.hint(for: name, among: names))"
   }
 }
 
@@ -207,8 +218,8 @@ extension Settings {
     _ text: String, _ path: String
   ) throws(ConfigurationError) -> T {
     if let chosen = T(rawValue: text) { return chosen }
-    let known = T.allCases.map(\.rawValue).joined(separator: ", ")
-    throw ConfigurationError(path, "“\(text)” is none of: \(known)", origin: origin(path))
+    let hint = Nearest.hint(for: text, among: T.allCases.map(\.rawValue))
+    throw ConfigurationError(path, "“\(text)” is not a value of it\(hint)", origin: origin(path))
   }
 
   func list(_ path: String) -> [String] {

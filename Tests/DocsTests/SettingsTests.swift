@@ -26,7 +26,7 @@ import Testing
 
   private func settings(under path: [String]) -> [String] {
     let names = known(under: path)
-    if !path.isEmpty && names == known(under: path.dropLast()) { return [path.joined(separator: ".")] }
+    if names.isEmpty { return [path.joined(separator: ".")] }
     return names.flatMap { settings(under: path + [$0]) }
   }
 
@@ -36,8 +36,8 @@ import Testing
       _ = try ServerConfiguration(
         yaml: "{security: none, federations: {f: {}}}", file: "", environment: [:], overrides: [unknown: ""])
     } catch {
-      let list = "\(error)".components(separatedBy: "known here: ").last?.components(separatedBy: " (").first
-      return list?.components(separatedBy: ", ") ?? []
+      let parts = "\(error)".components(separatedBy: "known here: ")
+      return parts.count < 2 ? [] : parts[1].components(separatedBy: " (")[0].components(separatedBy: ", ")
     }
     return []
   }
