@@ -13,6 +13,7 @@ package final class CollectorLink {
   private(set) var state = UploadState(
     helloMilliseconds: .random(in: UploadState.helloMilliseconds * 85 / 100...UploadState.helloMilliseconds))
   private var update: Update?
+  private var underWay = ChunksUnderWay()
   /// Whether what was said last found a connection.
   private(set) var isConnected = false
   /// Bytes of messages that were said.
@@ -47,15 +48,21 @@ package final class CollectorLink {
       guard let frame = frames.last, let reply = try? AgentReply.decode(frame, limit: 1 << 16),
         [federation, "*"].contains(reply.federation)
       else { continue }
+      if reply.body.isAnswer { server.answered() }
       state.hear(reply, now: now)
+      underWay.hear(reply)
       if !reply.isGreeting { heard.append(reply.body) }
     }
-    if try server.changeKey(now: now) != nil { state.connectAnew(now: now) }
+    if try server.renew(now: now, isLineBusy: !underWay.isEmpty) {
+      state.connectAnew(now: now)
+      underWay = ChunksUnderWay()
+    }
     while let step = state.next(now: now) {
       guard try say(message(step).encode(), now) else {
         state.unsent(step, now: now)
         break
       }
+      if case .chunk(_, let index) = step { underWay.sent(index) }
     }
     return heard
   }

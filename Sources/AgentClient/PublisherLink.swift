@@ -50,23 +50,33 @@ final class PublisherLink {
   }
 
   /// The next answer; nil where none has arrived.
-  func reply(now: UInt64) throws(MessagingError) -> [[UInt8]]? { try ranges.receive(now: now) }
+  func reply(now: UInt64) throws(MessagingError) -> [[UInt8]]? {
+    guard let frames = try ranges.receive(now: now) else { return nil }
+    ranges.answered()
+    return frames
+  }
 
   func ask(_ request: [UInt8], now: UInt64) throws(MessagingError) -> Sent { try ranges.ask(request, now: now) }
 
   /// Not even a beat came: something is to be asked.
   func isSilent(now: UInt64) -> Bool { ranges.isSilent(for: Self.longestSilence, now: now) }
 
-  /// Connects under another key where an answer is overdue; false where nothing changed.
-  func changeKey(now: UInt64) throws(MessagingError) -> Bool {
-    guard let transport = try ranges.changeKey(now: now) else { return false }
-    self.transport = transport
-    try listen(now)
+  /// Connects anew where an answer is overdue; true where nothing that was asked will be answered. Under another key the
+  /// broadcast is connected to as well.
+  ///
+  /// - Parameters:
+  ///   - isLineBusy: weights were asked for.
+  func renew(now: UInt64, isLineBusy: Bool) throws(MessagingError) -> Bool {
+    guard try ranges.renew(now: now, isLineBusy: isLineBusy) else { return false }
+    if ranges.transport != transport {
+      transport = ranges.transport
+      try listen(now)
+    }
     return true
   }
 
-  /// Connects to the broadcast anew where nothing came from it for long although the publisher answers: libzmq never
-  /// tries again where a handshake failed by its protocol.
+  /// Connects to the broadcast anew where nothing came from it for long although the publisher answers: the connection
+  /// only looks alive, or its handshake failed by its protocol, after which libzmq never tries again.
   func cureDeafness(now: UInt64) throws(MessagingError) {
     guard let broadcastAt else { return self.broadcastAt = now }
     guard now >= broadcastAt + Self.longestDeafness, ranges.lastHeard ?? 0 > broadcastAt else { return }

@@ -71,7 +71,7 @@ package final class ReleaseFollower {
     var complete: [Release] = []
     while let frames = try link.event(now: now) { takeEvent(frames, now, &complete) }
     while let frames = try link.reply(now: now) { takeReply(frames, now, &complete) }
-    if try link.changeKey(now: now) {
+    if try link.renew(now: now, isLineBusy: weights.isAwaited) {
       weights.forgetQuestions()
       askedManifests = nil
     }

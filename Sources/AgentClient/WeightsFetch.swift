@@ -21,6 +21,9 @@ struct WeightsFetch {
   /// The release whose weights come in; nil where there is none.
   var release: UInt64? { assembly?.release }
 
+  /// Whether ranges were asked for that have not come.
+  var isAwaited: Bool { !asked.isEmpty }
+
   mutating func begin(_ release: UInt64, byteCount: Int) {
     asked = [:]
     assembly = WeightsAssembly(release: release, byteCount: byteCount)

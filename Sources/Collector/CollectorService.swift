@@ -17,7 +17,7 @@ package final class CollectorService {
 
   let security: Security
   private let agents: Socket
-  private let broker: Socket
+  private let broker: ServerDealer
   let operators: Socket
   let guards: EndpointGuards
   private var rates: MessageRates
@@ -51,11 +51,11 @@ package final class CollectorService {
         highWaterMark: 64, maximumFrame: chunk,
         handshakeMilliseconds: Int32(clamping: configuration.limits.handshake), transport: security.listen(.updates)),
       watchedBy: try guards.add(configuration.endpoints.collector, .updates, configuration.updateConnections))
-    broker = try Socket(context, .dealer, SocketOptions(transport: security.connect, announces: true))
+    broker = try ServerDealer(
+      context, configuration.endpoints.broker, transport: security.connect, servers: nil, announces: true)
     operators = try Socket(context, .router, SocketOptions(transport: security.listen(.operators)))
     try agents.bind(configuration.endpoints.collector)
     try operators.bind(configuration.endpoints.operator("collector"))
-    try broker.connect(configuration.endpoints.broker)
     self.epoch = epoch
     let data = configuration.data
     folder = { FederationFolder(data: data, federation: $0) }
@@ -82,7 +82,7 @@ package final class CollectorService {
   package func run(until stop: Stop) throws(MessagingError) {
     while true {
       let followers = federations.values.flatMap(\.follower.pollItems)
-      let items = [PollItem(descriptor: stop.descriptor), PollItem(agents), PollItem(broker), PollItem(operators)]
+      let items = [PollItem(descriptor: stop.descriptor), PollItem(agents), broker.pollItem, PollItem(operators)]
       let ready = try poll(items + followers, milliseconds: pause())
       if ready[0] { return }
       let now = monotonicMilliseconds()
@@ -96,7 +96,7 @@ package final class CollectorService {
       if ready[3] { try answerOperators(now) }
       guards.report(now: now)
       show(now)
-      try flush()
+      try flush(now)
     }
   }
 
@@ -197,8 +197,9 @@ package final class CollectorService {
   }
 
   private func takeWork(_ now: UInt64) throws(MessagingError) {
-    while let frames = try broker.receive() {
+    while let frames = try broker.receive(now: now) {
       guard let frame = frames.last, let reply = try? WorkReply.decode(frame, limit: 1 << 16) else { continue }
+      if reply.body.isAnswer { broker.answered() }
       if case .unknown = reply.body { federations.values.forEach { $0.askedBrokerAt = 0 } }
       guard let federation = federations[reply.federation] else { continue }
       do throws(StoreError) {
@@ -210,15 +211,26 @@ package final class CollectorService {
     }
   }
 
-  private func flush() throws(MessagingError) {
+  private func flush(_ now: UInt64) throws(MessagingError) {
     for (name, federation) in federations {
       federation.keepPromises()
       for reply in federation.replies where try !send(reply.body, federation: name, to: reply.peer) {
         federation.members.remove(peer: reply.peer)
       }
       federation.replies = []
-      for body in federation.work { try broker.send([WorkRequest(federation: name, body: body).encode()]) }
+      for body in federation.work { try say(WorkRequest(federation: name, body: body), now) }
       federation.work = []
+    }
+    _ = try broker.renew(now: now)
+  }
+
+  /// Only the opening of a group has an answer for sure; it is repeated until the group has ended. On a new connection the
+  /// broker says that it does not know who this is, and the groups are opened again.
+  private func say(_ request: WorkRequest, _ now: UInt64) throws(MessagingError) {
+    if case .open = request.body {
+      try broker.ask(request.encode(), now: now)
+    } else {
+      try broker.tell(request.encode(), now: now)
     }
   }
 

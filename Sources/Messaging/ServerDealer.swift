@@ -1,19 +1,15 @@
-/// A client's connection to a server whose key may change: a dealer that is made anew under the next key that is known
-/// when what it asked has no answer for long.
+/// A client's connection to a server: a dealer that is made anew when what it asked has no answer for long, under the next
+/// key that is known where the server may have changed its own.
 ///
 /// Used on one thread.
 package final class ServerDealer {
-  /// Milliseconds.
-  static let longestMuteness: UInt64 = 15_000
-
   private let context: Context
   private let endpoint: String
   private let servers: ServerKeys?
   private let announces: Bool
   private var socket: Socket
   private var turn: TransportTurn
-  /// Since when nothing could be said; nil where the last word was sent.
-  private var muteSince: UInt64?
+  private var wait = AnswerWait()
   /// When the server was last heard; nil before the first time.
   package private(set) var lastHeard: UInt64?
 
@@ -42,14 +38,20 @@ package final class ServerDealer {
 
   package var pollItem: PollItem { PollItem(socket) }
 
-  /// The next message, or nil where none has arrived.
+  /// The one in use.
+  package var transport: Transport { turn.current }
+
+  /// The next message, or nil where none has arrived; `answered` is to be called where it is an answer.
   package func receive(now: UInt64) throws(MessagingError) -> [[UInt8]]? {
     guard let frames = try socket.receive() else { return nil }
     heard(now)
     return frames
   }
 
-  /// The server is there, also where another socket says so.
+  /// What was received last is an answer: this connection carries both ways.
+  package func answered() { wait.answered() }
+
+  /// The server is there, as another socket says: its key is the right one, but this connection may be dead all the same.
   package func heard(_ now: UInt64) {
     lastHeard = now
     turn.heard()
@@ -59,7 +61,7 @@ package final class ServerDealer {
   @discardableResult
   package func tell(_ message: [UInt8], now: UInt64) throws(MessagingError) -> Sent {
     let sent = try socket.send([message])
-    if case .queued = sent { muteSince = nil } else { try cureMuteness(now) }
+    if case .queued = sent { wait.said(isSent: true, now) } else { wait.said(isSent: false, now) }
     return sent
   }
 
@@ -67,28 +69,29 @@ package final class ServerDealer {
   @discardableResult
   package func ask(_ message: [UInt8], now: UInt64) throws(MessagingError) -> Sent {
     turn.asked(now)
+    wait.asked(now)
     return try tell(message, now: now)
   }
-
-  /// Connects anew where nothing could be said for long: libzmq never tries again where a handshake failed by its protocol.
-  private func cureMuteness(_ now: UInt64) throws(MessagingError) {
-    let since = muteSince ?? now
-    muteSince = since
-    guard now >= since + Self.longestMuteness else { return }
-    socket = try Self.connect(context, endpoint, turn.current, announces)
-    muteSince = now
-  }
-
-  /// Whether there may be another key to try.
-  package var hasOtherKeys: Bool { servers != nil }
 
   /// Whether nothing was heard for so long.
   package func isSilent(for milliseconds: UInt64, now: UInt64) -> Bool { now >= (lastHeard ?? 0) + milliseconds }
 
-  /// Connects under another key where an answer is overdue; the transport from now on, nil where nothing changed.
-  package func changeKey(now: UInt64) throws(MessagingError) -> Transport? {
-    guard turn.isOverdue(now), let transport = turn.next(of: servers?.transports ?? []) else { return nil }
-    socket = try Self.connect(context, endpoint, transport, announces)
-    return transport
+  /// Connects anew where an answer is overdue, under another key or the same one; to be called now and then. True where it
+  /// did: what was said before is lost, and nothing that was asked will be answered.
+  ///
+  /// libzmq itself does so where tcp tells that a connection has ended, but never where a handshake failed by its protocol.
+  ///
+  /// - Parameters:
+  ///   - isLineBusy: as in `AnswerWait`.
+  package func renew(now: UInt64, isLineBusy: Bool = false) throws(MessagingError) -> Bool {
+    if turn.isOverdue(now), turn.next(of: servers?.transports ?? []) != nil {
+      wait = AnswerWait()
+    } else if wait.isOver(now, isLineBusy: isLineBusy) {
+      wait.connectAnew()
+    } else {
+      return false
+    }
+    socket = try Self.connect(context, endpoint, turn.current, announces)
+    return true
   }
 }

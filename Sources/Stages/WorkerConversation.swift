@@ -40,10 +40,12 @@ package struct WorkerConversation: Hashable, Sendable {
   /// The broker may not know this worker any more: it is told hello when it is time to say something.
   package mutating func doubt() { isWelcome = false }
 
-  /// There is a new connection: hello is due.
+  /// There is a new connection: hello is due. A task at hand is another's from now on, since the broker knows a worker by
+  /// its connection.
   package mutating func reconnect() {
     isWelcome = false
     lastSaid = nil
+    item = nil
   }
 
   /// Between steps of a task: whether it was time to tell the broker of its progress.
@@ -84,6 +86,8 @@ package struct WorkerConversation: Hashable, Sendable {
     switch reply.body {
     case .welcome(let welcome):
       isWelcome = true
+      // One that was given before the broker heard hello counts as lost there.
+      item = nil
       leaseMilliseconds = UInt64(max(welcome.leaseMs, 3))
       demand(now)
     case .unknown:

@@ -13,7 +13,8 @@ package final class WorkerLink {
   /// A task that is at hand when the process is asked to stop is finished if it is done within this.
   private static let finishMilliseconds: UInt64 = 1000
 
-  /// An idle worker that heard nothing for so long says hello again, to hear something.
+  /// An idle worker that heard nothing for so long says hello again, to hear something: a demand has no answer while there
+  /// is no work, and a connection may be dead and not look it.
   private static let silenceMilliseconds: UInt64 = 10_000
 
   private let broker: ServerDealer
@@ -39,9 +40,8 @@ package final class WorkerLink {
   /// Takes what arrived and keeps the conversation going; a task, if one was given.
   package func next(now: UInt64) throws(MessagingError) -> WorkItem? {
     try takeReplies(now)
-    if conversation.item == nil, try broker.changeKey(now: now) != nil { conversation.reconnect() }
-    // A demand has no answer while there is no work: now and then something is said that has one.
-    if broker.hasOtherKeys && broker.isSilent(for: Self.silenceMilliseconds, now: now) { conversation.doubt() }
+    if try broker.renew(now: now) { conversation.reconnect() }
+    if broker.isSilent(for: Self.silenceMilliseconds, now: now) { conversation.doubt() }
     conversation.remind(now: now)
     try send(now)
     return conversation.item
@@ -54,6 +54,7 @@ package final class WorkerLink {
     guard let item = conversation.item, conversation.beat(now: now) else { return }
     try send(now)
     try takeReplies(now)
+    if try broker.renew(now: now) { conversation.reconnect() }
     guard conversation.item == item else { throw LeaseLost() }
   }
 
@@ -91,6 +92,7 @@ package final class WorkerLink {
   private func takeReplies(_ now: UInt64) throws(MessagingError) {
     while let frames = try broker.receive(now: now) {
       guard let frame = frames.last, let reply = try? WorkReply.decode(frame, limit: 1 << 16) else { continue }
+      if reply.body.isAnswer { broker.answered() }
       conversation.hear(reply, now: now)
       try send(now)
     }

@@ -89,6 +89,9 @@ package struct AgentReply: Hashable, Sendable {
     case opened(Opened)
     case credit(Credit)
     case receipt(Receipt)
+
+    /// Whether it answers something: a round that opens is told unasked.
+    package var isAnswer: Bool { if case .opened = self { false } else { true } }
   }
 
   package var federation: String

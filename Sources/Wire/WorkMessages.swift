@@ -81,6 +81,14 @@ package struct WorkReply: Hashable, Sendable {
     case end(GroupEnd)
     case unknown
     case dropped(Dropped)
+
+    /// Whether it answers something; the others are said unasked.
+    package var isAnswer: Bool {
+      switch self {
+      case .welcome, .assignment, .opened, .unknown: true
+      case .end, .dropped: false
+      }
+    }
   }
 
   package var federation: String

@@ -29,11 +29,13 @@ final class FollowingBench {
   }
 
   static func with(
-    releases: Int, wanted: WantedReleases = .newest, prepare: (HandMadePublisher) -> ReleaseSource = { $0.source },
+    releases: Int, folder: String? = nil, wanted: WantedReleases = .newest,
+    prepare: (HandMadePublisher) -> ReleaseSource = { $0.source },
     servers: ServerKeys? = nil, seen: SeenReleases? = nil,
     _ body: (FollowingBench) throws -> Void
   ) throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { temporary in
+      let folder = folder ?? temporary
       let context = Context()
       let publisher = try HandMadePublisher(context, folder: folder, releases: releases)
       let follower = try ReleaseFollower(
@@ -49,11 +51,11 @@ final class FollowingBench {
   var areAllTrue: Bool { shown.allSatisfy { $0.weights == HandMadePublisher.weights($0.number) } }
 
   /// Lets both work until something holds; each turn takes 20 ms of the bench's time, and as little as it can of ours.
-  func run(until holds: () -> Bool) throws {
+  func run(until holds: () throws -> Bool) throws {
     let deadline = monotonicMilliseconds() + 20_000
     while monotonicMilliseconds() < deadline {
       try turn(20)
-      if holds() { return }
+      if try holds() { return }
       _ = try poll([publisher.isAsked] + follower.pollItems, milliseconds: 2)
     }
     Issue.record("it never happened; shown: \(numbers)")

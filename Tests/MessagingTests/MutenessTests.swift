@@ -1,8 +1,10 @@
 import Glibc
 import Messaging
+import TestSupport
 import Testing
 
-/// libzmq never tries again where a handshake failed by its protocol: such a dealer is made anew.
+/// A dealer whose connection carries nothing is made anew, although tcp acknowledges or libzmq has given up: it never tries
+/// again where a handshake failed by its protocol.
 @Suite struct MutenessTests {
   @Test func whoCouldSayNothingForLongConnectsAnew() throws {
     let context = Context()
@@ -12,9 +14,10 @@ import Testing
     #expect(try dealer.ask(text("lost"), now: now) != .queued)
     now += 14_999
     #expect(try dealer.ask(text("lost"), now: now) != .queued)
+    #expect(try !dealer.renew(now: now))
     #expect(try !isReadable(PollItem(server), within: 300), "libzmq connected again by itself")
     now += 1
-    #expect(try dealer.ask(text("lost"), now: now) != .queued)
+    #expect(try dealer.renew(now: now))
     try wait(for: .queued) { try dealer.ask(text("heard"), now: now) }
     #expect(try next(server).last == text("heard"))
   }
@@ -27,8 +30,45 @@ import Testing
     for number in 0..<5 as Range<UInt64> {
       try wait(for: .queued) { try dealer.tell(text("here"), now: number * 14_000) }
       peers.insert(try #require(try next(server).first))
+      #expect(try !dealer.renew(now: number * 14_000))
     }
     #expect(peers.count == 1)
+  }
+
+  /// Neither where nothing comes nor where the server goes on to say things unasked, since it does not hear.
+  @Test(arguments: [[], [.toServer], [.toClient], [.toServer, .toClient]] as [Set<DeafRelay.Way>])
+  func whoHasNoAnswerOverAConnectionThatLooksAliveConnectsAnew(lost: Set<DeafRelay.Way>) throws {
+    let isCut = !lost.isEmpty
+    let context = Context()
+    let server = try Socket(context, .router)
+    try DeafRelay.with(to: try server.bind("tcp://127.0.0.1:*")) { relay in
+      let dealer = try ServerDealer(context, relay.endpoint, transport: .plain, servers: nil)
+      try wait(for: .queued) { try dealer.ask(text("first"), now: 1000) }
+      let peer = try next(server)[0]
+      try server.send([peer, text("answer")])
+      _ = try poll([dealer.pollItem], milliseconds: patience)
+      #expect(try dealer.receive(now: 2000) == [text("answer")])
+      dealer.answered()
+      relay.cut(lost)
+      #expect(try dealer.ask(text("second"), now: 3000) == .queued)
+      #expect(try !dealer.renew(now: 17_999))
+      if !isCut {
+        try server.send([try next(server)[0], text("answer")])
+        _ = try poll([dealer.pollItem], milliseconds: patience)
+        #expect(try dealer.receive(now: 17_999) == [text("answer")])
+        dealer.answered()
+      } else if !lost.contains(.toClient) {
+        try server.send([peer, text("news")])
+        _ = try poll([dealer.pollItem], milliseconds: patience)
+        #expect(try dealer.receive(now: 17_999) == [text("news")])
+      }
+      #expect(try dealer.renew(now: 18_000) == isCut)
+      try wait(for: .queued) { try dealer.ask(text("third"), now: 18_000) }
+      if lost == [.toClient] { #expect(try next(server)[1] == text("second")) }
+      let heard = try next(server)
+      #expect(heard[1] == text("third") && (heard[0] != peer) == isCut)
+      #expect(relay.accepted == (isCut ? 2 : 1))
+    }
   }
 
   /// A dealer whose handshake failed, since what listened speaks another mechanism, and where that was; nobody listens
