@@ -17,10 +17,14 @@ package final class AgentService {
   private let link: CollectorLink
   private let log = Logger(label: "agent")
   private let news: (AgentNews) -> Void
+  /// Taken as long as this agent lives.
+  private let workplace: File
   /// The newest base.
   private var followed: UInt64?
   private var wanted: Release?
   private var run: TrainingRun?
+  /// Whether it was told that the run at hand trains: one that finds what was kept does not.
+  private var isTrainingTold = false
   private var retryAt: UInt64 = 0
   private var backoff: UInt64 = 1000
   private var accepted: Set<UInt64> = []
@@ -35,6 +39,7 @@ package final class AgentService {
     self.trainer = trainer
     self.news = news
     try FileSystem.makeFolder(settings.folder)
+    workplace = try Self.occupy(settings.folder)
     try FileSystem.sweep(settings.folder)
     follower = try ReleaseFollower(
       context: context, source: settings.source, transport: settings.transport, servers: settings.servers,
@@ -42,6 +47,15 @@ package final class AgentService {
     link = try CollectorLink(
       context: context, federation: settings.source.federation, name: settings.name, endpoint: settings.collector,
       transport: settings.transport, servers: settings.servers)
+  }
+
+  /// Two agents in one folder would train from each other's bases. Where the file system knows no locks it is not noticed.
+  private static func occupy(_ folder: String) throws(StoreError) -> File {
+    let place = try File(folder, .read)
+    do { try place.lock() } catch  where error.kind == .locked {
+      throw StoreError(.conflict("another agent works in this folder: each needs one of its own"), "lock", folder)
+    } catch {}
+    return place
   }
 
   /// Serves until asked to stop, or until enough updates were accepted. A training at hand is cancelled.
@@ -64,7 +78,7 @@ package final class AgentService {
   private func status(_ now: UInt64) -> AgentStatus {
     AgentStatus(
       federation: settings.source.federation, counts: counts, release: follower.head?.manifest.release,
-      round: link.state.opened?.round, upload: link.state.stage, isTraining: run != nil,
+      round: link.state.opened?.round, upload: link.state.stage, isTraining: run?.isTraining ?? false,
       isConnected: link.isConnected, sentBytes: link.sentBytes,
       collectorSilence: link.lastHeard.map { now - min(now, $0) },
       publisherSilence: follower.lastHeard.map { now - min(now, $0) })
@@ -89,13 +103,14 @@ package final class AgentService {
     guard run == nil, let release = wanted, now >= retryAt else { return }
     do {
       let task = TrainingTask(release: release.root, base: try base(release), folder: settings.folder)
-      news(.training(release: release.root))
-      run = TrainingRun(task) { [trainer] task in
-        let trained = try trainer.train(task)
-        return Update(
-          base: task.release, specDigest: task.base.spec.digest, claimedCount: max(1, trained.claimedCount),
+      let baseDigest = release.verified.manifest.weightsDigest
+      run = TrainingRun(task, trainer) { trained in
+        Update(
+          base: task.release, baseDigest: baseDigest, specDigest: task.base.spec.digest,
+          claimedCount: max(1, trained.claimedCount),
           content: trained.update.withUnsafeBytes { Array($0) }, metrics: trained.metrics)
       }
+      isTrainingTold = false
       wanted = nil
     } catch { fail("\(error)", release, now) }
   }
@@ -123,12 +138,18 @@ package final class AgentService {
   }
 
   private func settle(_ now: UInt64) {
-    guard let finished = run, let outcome = finished.take() else { return }
+    guard let finished = run else { return }
+    let outcome = finished.take()
+    if finished.isTraining && !isTrainingTold {
+      isTrainingTold = true
+      news(.training(release: finished.release))
+    }
+    guard let outcome else { return }
     run = nil
     switch outcome {
     case .success(let update):
       backoff = 1000
-      counts.trained()
+      if isTrainingTold { counts.trained() }
       guard wanted == nil else { return }
       news(.trained(release: finished.release, bytes: update.content.count))
       link.offer(update)

@@ -85,7 +85,8 @@ package final class CollectorLink {
       return .begin(
         Begin(
           round: round, base: update.base, specDigest: update.specDigest.bytes, bytes: UInt64(update.content.count),
-          claimedCount: update.claimedCount, updateDigest: update.digest.bytes))
+          claimedCount: update.claimedCount, updateDigest: update.digest.bytes,
+          baseDigest: update.baseDigest))
     case .chunk(let round, let index):
       return .chunk(
         Chunk(

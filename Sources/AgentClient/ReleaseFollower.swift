@@ -150,7 +150,9 @@ extension ReleaseFollower {
   private func warn(_ reason: String) {
     guard !hasWarned else { return }
     hasWarned = true
-    log.warning("no release is taken: \(reason); was the server restored from a backup? (docs/operations.md)")
+    log.warning(
+      "no release is taken: \(reason); was the server restored from a backup, or has its operator begun anew? (docs/operations.md)"
+    )
   }
 
   private func take(_ manifests: [SignedManifest]) {
@@ -160,6 +162,7 @@ extension ReleaseFollower {
         if let verified = try chain.take(signed) { advance(to: verified) }
       } catch {
         if case .brokenChain(let release) = error { announced = max(announced ?? 0, release) }
+        if case .badSignature = error { warn("it is not signed by the publisher that is known here") }
         log.debug("manifest not taken", metadata: ["reason": "\(error)"])
       }
     }

@@ -38,6 +38,13 @@ package struct Trained: Sendable {
 
 /// Trains a model on private data. Called on a thread of its own, one task at a time.
 package protocol Trainer: Sendable {
+  /// What was trained from this release before, and is to be sent again; nil where it is to be trained.
+  func kept(_ task: TrainingTask) throws -> Trained?
+
   /// Returns or throws soon after the task's cancellation.
   func train(_ task: TrainingTask) throws -> Trained
+}
+
+extension Trainer {
+  package func kept(_ task: TrainingTask) throws -> Trained? { nil }
 }

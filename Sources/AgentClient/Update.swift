@@ -6,6 +6,8 @@ package import Wire
 package struct Update: Sendable {
   /// The release it was trained from.
   package let base: UInt64
+  /// Of that release's weights; empty where it is not said.
+  package let baseDigest: [UInt8]
   package let specDigest: Digest
   package let claimedCount: UInt64
   /// float32, little-endian, in row order.
@@ -18,9 +20,11 @@ package struct Update: Sendable {
   let digest: Digest
 
   package init(
-    base: UInt64, specDigest: Digest, claimedCount: UInt64, content: [UInt8], metrics: [ReportedMetric] = []
+    base: UInt64, baseDigest: [UInt8] = [], specDigest: Digest, claimedCount: UInt64, content: [UInt8],
+    metrics: [ReportedMetric] = []
   ) {
     self.base = base
+    self.baseDigest = baseDigest
     self.specDigest = specDigest
     self.claimedCount = claimedCount
     self.content = content

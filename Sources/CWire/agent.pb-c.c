@@ -643,7 +643,7 @@ const ProtobufCMessageDescriptor flame__hello__descriptor =
   (ProtobufCMessageInit) flame__hello__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor flame__begin__field_descriptors[6] =
+static const ProtobufCFieldDescriptor flame__begin__field_descriptors[7] =
 {
   {
     "round",
@@ -717,8 +717,21 @@ static const ProtobufCFieldDescriptor flame__begin__field_descriptors[6] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "base_digest",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Flame__Begin, base_digest),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned flame__begin__field_indices_by_name[] = {
+  6,   /* field[6] = base_digest */
   1,   /* field[1] = base_release */
   3,   /* field[3] = bytes */
   4,   /* field[4] = claimed_count */
@@ -729,7 +742,7 @@ static const unsigned flame__begin__field_indices_by_name[] = {
 static const ProtobufCIntRange flame__begin__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor flame__begin__descriptor =
 {
@@ -739,7 +752,7 @@ const ProtobufCMessageDescriptor flame__begin__descriptor =
   "Flame__Begin",
   "flame",
   sizeof(Flame__Begin),
-  6,
+  7,
   flame__begin__field_descriptors,
   flame__begin__field_indices_by_name,
   1,  flame__begin__number_ranges,

@@ -1,4 +1,5 @@
 internal import Access
+internal import AgentClient
 internal import Configuration
 internal import Cryptography
 internal import Kernels
@@ -110,7 +111,9 @@ extension FederationCollector {
   }
 
   private func take(_ begin: Begin, _ agent: String, _ peer: [UInt8], _ now: UInt64) throws(StoreError) {
-    switch rules.answer(begin, from: agent, in: state, idle: idleAgent(now), room: room) {
+    switch rules.answer(
+      begin, from: agent, in: state, idle: idleAgent(now), room: room, baseDigest: baseDigest)
+    {
     case .resume(let next):
       uploads[agent] = .begun(peer)
       credit(next, to: peer)
@@ -134,6 +137,11 @@ extension FederationCollector {
     uploads[agent] = .begun(peer)
     movedAt[agent] = now
     credit(0, to: peer)
+  }
+
+  /// Of the weights that the round at hand is based on, where these are known.
+  private var baseDigest: [UInt8]? {
+    base.flatMap { $0.root == state.base ? $0.verified.manifest.weightsDigest : nil }
   }
 
   /// The agent whose unfinished upload has stood still for longest, if that is too long.

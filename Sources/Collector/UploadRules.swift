@@ -48,8 +48,10 @@ package struct UploadRules: Sendable {
   /// - Parameters:
   ///   - idle: an agent whose unfinished upload stands still, if there is one.
   ///   - room: bytes that the server has left for unfinished updates.
+  ///   - baseDigest: of the weights of the round's base; nil where they are not known yet.
   package func answer(
-    _ begin: Begin, from agent: String, in round: Gathering, idle: String? = nil, room: Int = .max
+    _ begin: Begin, from agent: String, in round: Gathering, idle: String? = nil, room: Int = .max,
+    baseDigest: [UInt8]? = nil
   ) -> UploadAnswer {
     if !agents.isEmpty && !agents.contains(agent) {
       return .receipt(.unauthorised, "\(agent) is not among the agents of this federation")
@@ -64,7 +66,7 @@ package struct UploadRules: Sendable {
         : .receipt(.duplicate, "another update of \(agent) is in the round already")
     }
     guard round.isGathering else { return .receipt(.late, "round \(begin.round) is sealed") }
-    if let fault = fault(begin, round) { return fault }
+    if let fault = fault(begin, round, baseDigest) { return fault }
     guard let row = round.rows[agent] else {
       guard let shortage = shortage(round, room) else { return .reserve }
       return idle.map { .displace($0) } ?? shortage
@@ -96,9 +98,12 @@ package struct UploadRules: Sendable {
     return nil
   }
 
-  private func fault(_ begin: Begin, _ round: Gathering) -> UploadAnswer? {
+  private func fault(_ begin: Begin, _ round: Gathering, _ baseDigest: [UInt8]?) -> UploadAnswer? {
     if begin.base != round.base {
       return .receipt(.wrongBase, "the round is based on release \(round.base), the update on \(begin.base)")
+    }
+    if let baseDigest, !begin.baseDigest.isEmpty, begin.baseDigest != baseDigest {
+      return .receipt(.wrongBase, "the update was trained from other weights than those of release \(round.base) here")
     }
     if begin.specDigest != specDigest { return .receipt(.wrongSpec, "the update is for another model spec") }
     if begin.bytes > UInt64(updateBytes) {

@@ -24,8 +24,9 @@ public struct Agent: Sendable {
   ///
   /// A thread of its own serves the sockets. `train` runs in a task of its own, one at a time: it is cancelled when a
   /// newer release makes its work useless, and what it throws then is ignored. Other errors of it are told as an event,
-  /// and the release is tried again after 1 s, doubling to 60 s. A finished local model lies in the folder until the
-  /// next release: an agent that restarts sends it again and does not train.
+  /// and the release is tried again after 1 s, doubling to 60 s; so it is where the local model has other tensors than the
+  /// base, or values that the server would not take. A finished local model lies in the folder until the next release: an
+  /// agent that restarts sends it again and does not train, if it is this agent's and was trained from these weights.
   ///
   /// - Parameters:
   ///   - rounds: accepted updates to end after; nil goes on for ever.
@@ -37,10 +38,11 @@ public struct Agent: Sendable {
     train: @escaping @Sendable (Base) async throws -> LocalModel
   ) async throws(FlameError) {
     let stop = Stop.byRequest()
+    let owner = ModelOrigin.Owner(publisher: membership.source.key, agent: name)
     let result: Result<Void, FlameError> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         ServiceThread.start("flame agent") {
-          continuation.resume(returning: serve(rounds, until: stop, onEvent, ClosureTrainer(train)))
+          continuation.resume(returning: serve(rounds, until: stop, onEvent, ClosureTrainer(for: owner, train)))
         }
       }
     } onCancel: {

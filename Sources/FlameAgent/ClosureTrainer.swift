@@ -7,22 +7,25 @@ internal import Synchronization
 
 /// Trains by a function of the program, in a task that the calling thread waits for.
 final class ClosureTrainer: Trainer {
+  private let owner: ModelOrigin.Owner
   private let body: @Sendable (Base) async throws -> LocalModel
 
-  init(_ body: @escaping @Sendable (Base) async throws -> LocalModel) { self.body = body }
+  init(for owner: ModelOrigin.Owner, _ body: @escaping @Sendable (Base) async throws -> LocalModel) {
+    self.owner = owner
+    self.body = body
+  }
+
+  func kept(_ task: TrainingTask) throws -> Trained? { try KeptModel(task, for: owner).take(claimedCount: nil) }
 
   func train(_ task: TrainingTask) throws -> Trained {
-    let kept = KeptModel(task)
-    if !kept.isThere {
-      let base = Base(release: task.release, model: Model(task.base.spec, row: try task.base.row()))
-      let local = try result(base, task.cancellation)
-      let bytes = task.base.spec.safetensors(
-        row: try local.model.row(task.base.spec), metadata: ["samples": "\(local.samples)"])
-      try FileSystem.replace(kept.metricsFile, with: try Self.text(local.metrics), synchronised: false)
-      try FileSystem.replace(kept.unfinished, with: bytes, synchronised: false)
-      try kept.finish()
-    }
-    return try kept.trained(claimedCount: nil)
+    let kept = try KeptModel(task, for: owner)
+    let base = Base(release: task.release, model: Model(task.base.spec, row: try task.base.row()))
+    let local = try result(base, task.cancellation)
+    let bytes = task.base.spec.safetensors(
+      row: try local.model.row(task.base.spec), metadata: ["samples": "\(local.samples)"])
+    try FileSystem.replace(kept.unfinishedMetrics, with: try Self.text(local.metrics), synchronised: false)
+    try FileSystem.replace(kept.unfinished, with: bytes, synchronised: false)
+    return try kept.finish(claimedCount: nil)
   }
 
   /// What is no number is written as a word: whoever reads the file finds the mistake, and it costs no update.

@@ -26,8 +26,7 @@ public struct Membership: Sendable {
 
   private init(_ invitation: Invitation, _ path: String, _ key: String?) throws {
     let keys = try KeyFile.load(key ?? Invitation.keyPath(besides: path))
-    let servers = ServerKeyFile.keys(
-      Invitation.path(besides: path, "servers"), own: keys, invited: invitation.server)
+    let servers = ServerKeyFile.keys(Invitation.path(besides: path, "servers"), own: keys, invitation)
     guard let publisher = PublicKey(bytes: invitation.publisher) else {
       throw FlameError(.access, "\(path): the publisher's key has 64 hexadecimal digits")
     }

@@ -1,6 +1,24 @@
 import Kernels
 
 extension ModelFile {
+  /// This model − the base, in row order; subnormal values are 0.
+  ///
+  /// - Parameters:
+  ///   - base: the row of the base.
+  /// - Throws: where the server would refuse it, naming the tensor.
+  package func update(from base: [Float]) throws(SafetensorsError) -> [Float] {
+    var update = try row()
+    for index in update.indices { update[index] -= base[index] }
+    var span = update.mutableSpan
+    try check(ChunkScan.scan(&span), at: 0)
+    for index in spec.tensors.indices where spec.tensors[index].isVariance {
+      if let element = spec.range(of: index).first(where: { base[$0] + update[$0] < 0 }) {
+        throw .badValue(.negativeVariance, file.path, "\(place(of: element)) is a negative variance")
+      }
+    }
+    return update
+  }
+
   /// Throws, naming the tensor, where a scan of the elements from `start` on found a bad one.
   func check(_ scan: ChunkScan, at start: Int) throws(SafetensorsError) {
     switch scan {

@@ -1,3 +1,5 @@
+package import Cryptography
+
 /// A safetensors file open for reading. Its header is checked as a whole on opening, and no length in it is trusted.
 package struct Safetensors: Sendable {
   package let header: SafetensorsHeader
@@ -20,6 +22,9 @@ package struct Safetensors: Sendable {
     dataStart = 8 + Int(length)
     header = try SafetensorsHeader(json: json, dataBytes: file.size - dataStart, file: path)
   }
+
+  /// Of the whole file as it is now.
+  package func digest() throws(SafetensorsError) -> Digest { Digest(of: try file.bytes(count: file.size, at: 0)) }
 
   /// Fills `buffer` with the tensors' bytes from `offset`, counted from the end of the header.
   package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SafetensorsError) {

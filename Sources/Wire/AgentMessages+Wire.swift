@@ -57,7 +57,8 @@ extension Begin: WireMessage {
   init(_ layout: Flame__Begin) throws(WireError) {
     self.init(
       round: layout.round, base: layout.base_release, specDigest: Wire.bytes(layout.spec_digest), bytes: layout.bytes,
-      claimedCount: layout.claimed_count, updateDigest: Wire.bytes(layout.update_digest))
+      claimedCount: layout.claimed_count, updateDigest: Wire.bytes(layout.update_digest),
+      baseDigest: Wire.bytes(layout.base_digest))
   }
 
   func fill(_ layout: inout Flame__Begin, _ arena: Arena) {
@@ -67,6 +68,7 @@ extension Begin: WireMessage {
     layout.bytes = bytes
     layout.claimed_count = claimedCount
     layout.update_digest = arena.bytes(updateDigest)
+    layout.base_digest = arena.bytes(baseDigest)
   }
 }
 

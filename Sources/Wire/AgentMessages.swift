@@ -32,9 +32,12 @@ package struct Begin: Hashable, Sendable {
   package var bytes: UInt64
   package var claimedCount: UInt64
   package var updateDigest: [UInt8]
+  /// Of the base's weights; empty where the agent does not say.
+  package var baseDigest: [UInt8]
 
   package init(
-    round: UInt64, base: UInt64, specDigest: [UInt8], bytes: UInt64, claimedCount: UInt64, updateDigest: [UInt8]
+    round: UInt64, base: UInt64, specDigest: [UInt8], bytes: UInt64, claimedCount: UInt64, updateDigest: [UInt8],
+    baseDigest: [UInt8] = []
   ) {
     self.round = round
     self.base = base
@@ -42,6 +45,7 @@ package struct Begin: Hashable, Sendable {
     self.bytes = bytes
     self.claimedCount = claimedCount
     self.updateDigest = updateDigest
+    self.baseDigest = baseDigest
   }
 }
 

@@ -19,9 +19,9 @@ struct AgentCommandGroup: ParsableCommand {
       discussion: """
         The command reads the model at $FLAME_BASE and writes its own to $FLAME_OUT, both safetensors files with the same \
         tensors; the paths are absolute, so that it may change its folder. $FLAME_RELEASE is the number of the \
-        release. It runs once a release; a model it has written is sent \
-        again after a restart. It may write a JSON object of numbers to $FLAME_METRICS, such as {"loss": 0.31}: operators \
-        see them, nothing is decided by them.
+        release. It runs once a release, and again where it failed or what it wrote cannot be sent; a model it has \
+        written is sent again after a restart. It may write a JSON object of numbers to $FLAME_METRICS, such as \
+        {"loss": 0.31}: operators see them, nothing is decided by them.
 
         Example:
           flame agent --name clinic-a --exec 'python3 train.py "$FLAME_BASE" "$FLAME_OUT"'
@@ -76,7 +76,10 @@ struct AgentCommandGroup: ParsableCommand {
         folder: folder ?? "flame-agent-\(access.source.federation)-\(name)", bufferPatterns: buffers, rounds: rounds,
         transport: access.transport, servers: access.servers, seen: access.seen)
       let agent = try AgentService(
-        context: Context(), settings: settings, trainer: CommandTrainer(command: command, claimedCount: samples)
+        context: Context(), settings: settings,
+        trainer: CommandTrainer(
+          command: command, claimedCount: samples,
+          owner: ModelOrigin.Owner(publisher: access.source.key, agent: name))
       ) { printNow("\(name): \($0.words)") }
       // A command that does not heed SIGTERM is not left behind.
       defer { ChildProcess.endAll() }

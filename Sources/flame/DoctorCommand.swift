@@ -60,7 +60,7 @@ struct DoctorCommand: ParsableCommand {
     }
     guard file.finding.state != .wrong else { return [file.finding] }
     let own = try KeyFile.load(key)
-    let servers = ServerKeyFile.keys(Invitation.path(besides: path, "servers"), own: own, invited: invitation.server)
+    let servers = ServerKeyFile.keys(Invitation.path(besides: path, "servers"), own: own, invitation)
     return [
       .ok("invitation", "federation \(invitation.federation)"), file.finding,
     ] + (try RemoteServer.look(invitation, own: own, servers: servers).findings)

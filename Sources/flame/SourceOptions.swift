@@ -73,8 +73,7 @@ struct SourceOptions: ParsableArguments {
   private func invited(_ invitation: Invitation, file: String) throws -> FederationAccess {
     let key = try publisher(HexadecimalKey.text(invitation.publisher), file)
     let keys = try KeyFile.load(keyFile ?? Invitation.keyPath(besides: file))
-    let servers = ServerKeyFile.keys(
-      Invitation.path(besides: file, "servers"), own: keys, invited: invitation.server)
+    let servers = ServerKeyFile.keys(Invitation.path(besides: file, "servers"), own: keys, invitation)
     return FederationAccess(
       source: ReleaseSource(
         federation: invitation.federation, key: key, anchor: invitation.anchor, broadcast: invitation.releases,

@@ -71,7 +71,7 @@ struct SubscribeCommand: ParsableCommand {
     let context = Context()
     let access = try source.access()
     access.tellUnknownHosts()
-    let cursor = cursor.map(ReleaseCursor.init)
+    let cursor = cursor.map { ReleaseCursor(path: $0, publisher: access.source.key) }
     let follower = try ReleaseFollower(
       context: context, source: access.source,
       wanted: try (cursor?.next() ?? from).map { .every(from: $0) } ?? .everyFromNow,

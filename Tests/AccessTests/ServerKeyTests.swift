@@ -49,7 +49,7 @@ struct ServerKeyTests {
   @Test func whatWasAnnouncedIsKeptBesideTheInvitationTheNewestFirst() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/icu.servers"
-      let keys = { ServerKeyFile.keys(path, own: self.own, invited: self.key(9)) }
+      let keys = { ServerKeyFile.keys(path, own: self.own, self.invitation(publisher: 1)) }
       #expect(keys().transports == [.client(own, server: key(9))])
       let first = keys()
       for byte in [3, 3, 4, 9] as [UInt8] { first.learn(key(byte)) }
@@ -58,6 +58,26 @@ struct ServerKeyTests {
       #expect(keys().transports == first.transports, "another process knows them too")
       try FileSystem.replace(path, with: Array("nonsense\n".utf8), synchronised: false)
       #expect(keys().transports == [.client(own, server: key(9))])
+    }
+  }
+
+  private func invitation(publisher: UInt8) -> Invitation {
+    Invitation(
+      federation: "icu", collector: "", releases: "", ranges: "", server: key(9), publisher: key(publisher), spec: [])
+  }
+
+  @Test func whatTheServerOfAFormerFederationAnnouncedIsNotTried() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/icu.servers"
+      let keys = { ServerKeyFile.keys(path, own: self.own, self.invitation(publisher: $0)) }
+      keys(1).learn(key(3))
+      #expect(keys(1).transports == [3, 9].map { .client(own, server: key($0)) })
+      #expect(keys(2).transports == [.client(own, server: key(9))], "the operator began anew")
+      keys(2).learn(key(4))
+      #expect(keys(2).transports == [4, 9].map { .client(own, server: key($0)) })
+      let alone = HexadecimalKey.text(key(5)) + "\n"
+      try FileSystem.replace(path, with: Array(alone.utf8), synchronised: false)
+      #expect(keys(2).transports == [5, 9].map { .client(own, server: key($0)) }, "written without that line")
     }
   }
 }

@@ -1,4 +1,5 @@
 import AgentClient
+import Cryptography
 import Rounds
 import Synchronization
 import TestSupport
@@ -18,6 +19,8 @@ import Testing
     }
   }
 
+  private let owner = ModelOrigin.Owner(publisher: HandMadePublisher.key.publicKey, agent: "ada")
+
   @Test func aCommandThatIsStartedInVainIsEnded() throws {
     try withTemporaryFolder { folder in
       let spec = try ModelSpec(tensors: [ModelSpec.Tensor(name: "w", shape: [2], role: .parameter)])
@@ -26,7 +29,7 @@ import Testing
       let task = TrainingTask(release: 3, base: try ModelFile(path: path), folder: folder)
       task.cancellation.wish()
       let error = #expect(throws: TrainingError.self) {
-        try CommandTrainer(command: "sleep 600", claimedCount: nil).train(task)
+        try CommandTrainer(command: "sleep 600", claimedCount: nil, owner: owner).train(task)
       }
       #expect(error?.description.contains("ended by signal") == true)
     }

@@ -26,7 +26,7 @@ import Wire
         evidence.accepted[round] = Set(AuditTests.agents)
         try seal(round, AuditTests.agents)
       }
-      for name in ["base-2.safetensors", "local-2.safetensors", "local-2.safetensors.digest"] {
+      for name in ["base-2.safetensors", "local-2.safetensors", "local-2.safetensors.origin"] {
         try put("../../agent/\(name)")
       }
     }

@@ -43,6 +43,18 @@ struct UploadRulesTests {
     #expect(code(rules.answer(begin(rules) { $0.updateDigest[0] = 0 }, from: "a", in: round)) == .duplicate)
   }
 
+  /// The operator began anew, and an agent that goes on brings what it trained from the former release of this number.
+  @Test func anUpdateThatWasTrainedFromOtherWeightsOfTheSameNumberIsRefused() throws {
+    let rules = try rules()
+    let answer = { (said: [UInt8], base: [UInt8]?) in
+      rules.answer(self.begin(rules) { $0.baseDigest = said }, from: "a", in: gathering([]), baseDigest: base)
+    }
+    #expect(code(answer([1], [2])) == .wrongBase)
+    #expect(answer([1], [1]) == .reserve)
+    #expect(answer([], [2]) == .reserve, "an agent that does not say")
+    #expect(answer([1], nil) == .reserve, "the base is not known yet")
+  }
+
   @Test func anInterruptedUpdateGoesOnWhereItWas() throws {
     let rules = try rules()
     let half = gathering(Array(committed("a").dropLast()))

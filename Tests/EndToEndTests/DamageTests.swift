@@ -141,18 +141,20 @@ extension EndToEnd {
           "agent", "--name", "ada", "--rounds", "1", "--folder", folder, "--config", stack.config, "--exec",
           "echo x >>\(runs); cp $FLAME_BASE $FLAME_OUT",
         ]
-        let start = {
-          try Program.start(arguments, output: "\(stack.folder)/ada.out", errors: "\(stack.folder)/ada.err")
-        }
-        for _ in 0..<2 {
-          var agent = try start()
+        let run = { (name: String) in
+          let (output, errors) = ("\(stack.folder)/\(name).out", "\(stack.folder)/\(name).err")
+          var agent = try Program.start(arguments, output: output, errors: errors)
           #expect(agent.wait() == .exited(0))
-          #expect(Program.read(runs) == "x\n")
+          return (output: Program.read(output), errors: Program.read(errors), runs: Program.read(runs))
         }
+        let first = try run("first")
+        #expect(first.output.hasPrefix("ada: training from release 0\nada: trained from") && first.runs == "x\n")
+        let again = try run("again")
+        #expect(again.output.hasPrefix("ada: trained from release 0") && again.runs == "x\n")
         _ = try flip("\(folder)/local-0.safetensors")
-        var agent = try start()
-        #expect(agent.wait() == .exited(0))
-        #expect(Program.read(runs) == "x\nx\n")
+        let damaged = try run("damaged")
+        #expect(damaged.output.hasPrefix("ada: training from release 0") && damaged.runs == "x\nx\n")
+        #expect(damaged.errors.contains("thrown away, and trained again: its bytes are not"), "\(damaged.errors)")
       }
     }
   }

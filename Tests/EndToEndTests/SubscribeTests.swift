@@ -1,4 +1,5 @@
 import Access
+import Cryptography
 import Glibc
 import Messaging
 import Processes
@@ -68,10 +69,18 @@ extension EndToEnd {
             ["subscribe", "--from", "0", "--count", "\(count)", "--cursor", cursor, "--exec", command])
         }
         #expect(try follow(3, note + "; [ $FLAME_RELEASE != 1 ]").status == .exited(4))
-        #expect(Program.read(cursor) == "0\n")
+        let key = try Federation(stack.federationFolder()).publisherKey
+        let publisher = "\npublisher \(HexadecimalKey.text(key.bytes))\n"
+        #expect(Program.read(cursor) == "0" + publisher)
         let again = try follow(2, note)
-        #expect(again.status.isSuccess && Program.read(cursor) == "2\n")
+        #expect(again.status.isSuccess && Program.read(cursor) == "2" + publisher)
         #expect(Program.read(log) == "0\n1\n1\n2\n")
+        try FileSystem.replace(cursor, with: Array("1\n".utf8), synchronised: false)
+        #expect(try follow(1, note).status.isSuccess && Program.read(cursor) == "2" + publisher, "of a former version")
+        let other = "1\npublisher \(String(repeating: "0", count: 64))\n"
+        try FileSystem.replace(cursor, with: Array(other.utf8), synchronised: false)
+        let foreign = try follow(1, note)
+        #expect(foreign.status == .exited(1) && foreign.errors.contains("of another federation"))
         try FileSystem.replace(cursor, with: Array("two".utf8), synchronised: false)
         let damaged = try follow(1, note)
         #expect(damaged.status == .exited(1) && damaged.errors.contains("number of a release"))

@@ -6,7 +6,7 @@ private let credit = Credit(round: 11, next: 21, window: 31)
 private let receipt = Receipt(round: 11, code: .unknownFederation, reason: "reason", retryAfterMilliseconds: 41)
 private let hello = Hello(name: "name")
 private let begin = Begin(
-  round: 11, base: 21, specDigest: [3], bytes: 41, claimedCount: 51, updateDigest: [6])
+  round: 11, base: 21, specDigest: [3], bytes: 41, claimedCount: 51, updateDigest: [6], baseDigest: [7])
 private let chunk = Chunk(round: 11, index: 21, checksum: [3], content: [4])
 private let metric = ReportedMetric(name: "name", value: 2.5)
 private let commit = Commit(round: 11, metrics: [metric, metric])

@@ -133,10 +133,14 @@ struct  Flame__Begin
    * BLAKE2b-256 over the concatenated chunk checksums
    */
   ProtobufCBinaryData update_digest;
+  /*
+   * weights_digest of the release it was trained from; empty: nobody looks whether it is the same
+   */
+  ProtobufCBinaryData base_digest;
 };
 #define FLAME__BEGIN__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&flame__begin__descriptor) \
-    , 0, 0, {0,NULL}, 0, 0, {0,NULL} }
+    , 0, 0, {0,NULL}, 0, 0, {0,NULL}, {0,NULL} }
 
 
 struct  Flame__Chunk

@@ -42,7 +42,9 @@ extension Decoder {
     let path = scratch.write(bytes, "server-keys")
     let own = CurveKeys(publicKey: [UInt8](repeating: 1, count: 32), secretKey: [UInt8](repeating: 2, count: 32))
     let (invited, next) = ([UInt8](repeating: 3, count: 32), [UInt8](repeating: 4, count: 32))
-    let read = { ServerKeyFile.keys(path, own: own, invited: invited) }
+    let invitation = Invitation(
+      federation: "f", collector: "", releases: "", ranges: "", server: invited, publisher: invited, spec: [])
+    let read = { ServerKeyFile.keys(path, own: own, invitation) }
     let servers = { (keys: ServerKeys) -> [[UInt8]] in
       keys.transports.compactMap { if case .client(_, let server) = $0 { server } else { nil } }
     }

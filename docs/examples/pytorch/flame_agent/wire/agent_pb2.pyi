@@ -59,20 +59,22 @@ class AgentRequest(_message.Message):
     def __init__(self, version: _Optional[int] = ..., federation: _Optional[str] = ..., hello: _Optional[_Union[Hello, _Mapping]] = ..., begin: _Optional[_Union[Begin, _Mapping]] = ..., chunk: _Optional[_Union[Chunk, _Mapping]] = ..., commit: _Optional[_Union[Commit, _Mapping]] = ...) -> None: ...
 
 class Begin(_message.Message):
-    __slots__ = ["base_release", "bytes", "claimed_count", "round", "spec_digest", "update_digest"]
+    __slots__ = ["base_digest", "base_release", "bytes", "claimed_count", "round", "spec_digest", "update_digest"]
+    BASE_DIGEST_FIELD_NUMBER: _ClassVar[int]
     BASE_RELEASE_FIELD_NUMBER: _ClassVar[int]
     BYTES_FIELD_NUMBER: _ClassVar[int]
     CLAIMED_COUNT_FIELD_NUMBER: _ClassVar[int]
     ROUND_FIELD_NUMBER: _ClassVar[int]
     SPEC_DIGEST_FIELD_NUMBER: _ClassVar[int]
     UPDATE_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    base_digest: bytes
     base_release: int
     bytes: int
     claimed_count: int
     round: int
     spec_digest: bytes
     update_digest: bytes
-    def __init__(self, round: _Optional[int] = ..., base_release: _Optional[int] = ..., spec_digest: _Optional[bytes] = ..., bytes: _Optional[int] = ..., claimed_count: _Optional[int] = ..., update_digest: _Optional[bytes] = ...) -> None: ...
+    def __init__(self, round: _Optional[int] = ..., base_release: _Optional[int] = ..., spec_digest: _Optional[bytes] = ..., bytes: _Optional[int] = ..., claimed_count: _Optional[int] = ..., update_digest: _Optional[bytes] = ..., base_digest: _Optional[bytes] = ...) -> None: ...
 
 class Chunk(_message.Message):
     __slots__ = ["checksum", "content", "index", "round"]
