@@ -58,7 +58,7 @@ struct SourceOptions: ParsableArguments {
       guard releases == nil, ranges == nil, key == nil else {
         throw ValidationError("--releases, --ranges and --key are given together or not at all")
       }
-      return try configured(server.load())
+      return try configured(configuration())
     }
     guard let federation else { throw ValidationError("--federation is needed with --releases") }
     try checkEndpoint(releases, "--releases")
@@ -68,6 +68,18 @@ struct SourceOptions: ParsableArguments {
     let access = FederationAccess(source: source, transport: .plain, servers: nil, collector: nil)
     try access.refuseOpenRoad(to: [releases, ranges])
     return access
+  }
+
+  /// Most who lack one are on a machine of their own, and have not named their invitation.
+  private func configuration() throws -> ServerConfiguration {
+    guard FileSystem.exists(server.config) else {
+      throw ValidationError(
+        """
+        --invitation FILE is needed: the operator makes one by `flame federation invite`. On the server's machine a \
+        configuration does instead, but there is no \(server.config); --config names another
+        """)
+    }
+    return try server.load()
   }
 
   private func invited(_ invitation: Invitation, file: String) throws -> FederationAccess {

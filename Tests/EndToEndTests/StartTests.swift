@@ -31,6 +31,15 @@ extension EndToEnd {
       }
     }
 
+    /// Who has an invitation and does not name it is not sent to `flame init`.
+    @Test(arguments: [["subscribe"], ["agent", "--name", "ada", "--exec", "true"]])
+    func aPeerWithoutAnInvitation(_ arguments: [String]) throws {
+      try withStack { stack in
+        try FileSystem.remove(stack.config)
+        try refused(stack, arguments, saying: ["--invitation FILE is needed", "flame federation invite", stack.config])
+      }
+    }
+
     @Test func anUnknownSetting() throws {
       try withStack { stack in
         let text = Program.read(stack.config) + "colour: red\n"
