@@ -61,7 +61,7 @@ extension Gathering {
     hasFloats: Bool, newest: UInt64?, current: Gathering, last: UInt64, wasSealed: (UInt64) -> Bool
   ) -> String? {
     guard ended?.outcome == "failed", sealed != nil else { return "round \(round) did not fail in its work" }
-    guard hasFloats else { return "the floats of round \(round) are gone" }
+    guard hasFloats else { return noLongerKept("the floats of round \(round)") }
     guard base == newest else { return "round \(round) is based on release \(base), which is not the newest" }
     guard current.sealed == nil && current.committed.isEmpty else {
       return "round \(current.round) has updates already; they would be lost"

@@ -182,7 +182,7 @@ final class FederationPublisher {
       throw CommandError(description: "release \(release) was never approved")
     }
     guard FileSystem.exists(store.weightsPath(release)) else {
-      throw CommandError(description: "the weights of release \(release) are not kept any more; see `keep`")
+      throw CommandError(description: noLongerKept("the weights of release \(release)"))
     }
     try recoverKeys()
     let weights = try store.weights(release)

@@ -101,7 +101,7 @@ extension PublisherService {
       return .success(file)
     } catch {
       if !error.isAbsent { federation.log.error("\(error)") }
-      return refusal(error.isAbsent ? "its weights are not kept any more" : "its weights cannot be read here")
+      return refusal(error.isAbsent ? noLongerKept("its weights") : "its weights cannot be read here")
     }
   }
 

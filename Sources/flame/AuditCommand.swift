@@ -60,8 +60,7 @@ struct RoundAudit: Encodable {
     let base = ReleaseStore(federation).weightsPath(manifest.base)
     guard FileSystem.exists("\(folder)/rows"), FileSystem.exists(base) else {
       throw StoreError(
-        .conflict("the floats of round \(round) are not kept any more; `keep` says how many rounds are"), "read", folder
-      )
+        .conflict(noLongerKept("the floats of round \(round)")), "read", folder)
     }
     guard manifest.engine == .current else {
       let engines = "round \(round) was computed by engine “\(manifest.engine.name)”, here is “\(Engine.current.name)”"

@@ -23,8 +23,8 @@ extension ReleaseCommandGroup {
     func run() throws {
       let store = try server.releaseStore(chosen.federation)
       guard FileSystem.exists(store.weightsPath(release)) else {
-        throw StoreError(
-          .conflict("they are not kept; `flame releases` says which are"), "read", store.weightsPath(release))
+        let gone = noLongerKept("the weights of release \(release)") + "; `flame releases` says of which"
+        throw StoreError(.conflict(gone), "read", store.weightsPath(release))
       }
       let weights = try whileWaiting("exporting release \(release)") {
         let weights = try store.weights(release)
