@@ -125,7 +125,7 @@ package final class AgentService {
     let file = try ModelFile(path: path, bufferPatterns: settings.bufferPatterns)
     guard file.spec.digest.bytes == release.verified.manifest.specDigest else {
       throw TrainingError(
-        description: "the release has another model spec: name the same buffers as the federation does")
+        description: "the release has another model spec: name the same buffers (--buffer) as the federation does")
     }
     current = release
     return file

@@ -92,7 +92,7 @@ package struct KeptModel: Sendable {
   }
 
   private func trained(_ model: String, _ metricsFile: String, _ claimedCount: UInt64?) throws -> Trained {
-    let local = try ModelFile(path: model, spec: task.base.spec)
+    let local = try ModelFile(path: model, base: task.base)
     return Trained(
       update: try local.update(from: try task.base.row()), claimedCount: claimedCount ?? local.claimedCount,
       metrics: metrics(metricsFile))

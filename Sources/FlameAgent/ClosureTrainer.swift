@@ -19,7 +19,9 @@ final class ClosureTrainer: Trainer {
 
   func train(_ task: TrainingTask) throws -> Trained {
     let kept = try KeptModel(task, for: owner)
-    let base = Base(release: task.release, model: Model(task.base.spec, row: try task.base.row()))
+    let base = Base(
+      release: task.release, model: Model(task.base.spec, row: try task.base.row()),
+      constants: try Model(constantsOf: task.base))
     let local = try result(base, task.cancellation)
     let bytes = task.base.spec.safetensors(
       row: try local.model.row(task.base.spec), metadata: ["samples": "\(local.samples)"])

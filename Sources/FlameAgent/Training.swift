@@ -7,6 +7,8 @@ public struct Base: Hashable, Sendable {
   /// Number of the release.
   public let release: UInt64
   public let model: Model
+  /// What nobody trains (`flame init --frozen`): the same in every release, and no part of a local model.
+  public let constants: Model
 }
 
 /// What training gave.

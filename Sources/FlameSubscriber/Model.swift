@@ -3,7 +3,8 @@ package import Rounds
 /// A model: its float32 tensors by name, in the order of the federation's model spec.
 ///
 /// Running statistics (names that end in `running_mean` or `running_var`, and those named at `flame init --buffer`) are
-/// among them. Integer tensors of the release's file are not: the server carries them.
+/// among them. Integer tensors of the release's file are not, nor frozen ones (`flame init --frozen`) of other types: the
+/// server carries them.
 public struct Model: Hashable, Sendable {
   public struct Tensor: Hashable, Sendable {
     public let name: String
@@ -61,6 +62,11 @@ public struct Model: Hashable, Sendable {
 }
 
 extension Model {
+  /// The frozen tensors of a file.
+  package init(constantsOf file: ModelFile) throws(SafetensorsError) {
+    tensors = try file.constants().map { Tensor(name: $0.name, shape: $0.shape, values: $0.values) }
+  }
+
   /// A row of a spec as tensors.
   package init(_ spec: ModelSpec, row: [Float]) {
     tensors = spec.tensors.enumerated().map { index, tensor in

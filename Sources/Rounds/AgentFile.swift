@@ -10,10 +10,10 @@ struct AgentFile: Sendable {
 
   private static let ending = ".safetensors"
 
-  init(name: String, folder: String, spec: ModelSpec) {
+  init(name: String, folder: String, base: ModelFile) {
     self.name = name
     do {
-      model = try ModelFile(path: "\(folder)/\(name)\(Self.ending)", spec: spec)
+      model = try ModelFile(path: "\(folder)/\(name)\(Self.ending)", base: base)
     } catch {
       rejection = error.reason
     }
@@ -29,7 +29,7 @@ struct AgentFile: Sendable {
 
   /// All agents of a folder, sorted by the bytes of their names. Files of the paths `others` are no agents.
   static func all(
-    in folder: String, except others: [String], spec: ModelSpec
+    in folder: String, except others: [String], base: ModelFile
   ) throws(SafetensorsError) -> [AgentFile] {
     let others = Set(others.compactMap(FileIdentity.init(path:)))
     let names = try names(in: folder).filter { name in
@@ -39,7 +39,7 @@ struct AgentFile: Sendable {
     try makeRoom(for: names.count, folder)
     return names.map { String($0.dropLast(ending.count)) }
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-      .map { AgentFile(name: $0, folder: folder, spec: spec) }
+      .map { AgentFile(name: $0, folder: folder, base: base) }
   }
 
   /// Every file stays open through both passes; one that cannot be opened for want of descriptors must not look bad.

@@ -19,6 +19,8 @@ package struct FileAggregation: Sendable {
   package var quorum = Self.leastQuorum
   /// Names of tensors that are buffers, as the shell matches them, beside running means and variances.
   package var bufferPatterns: [String] = []
+  /// Names of tensors that nobody trains: they are those of the base.
+  package var frozenPatterns: [String] = []
 
   /// One model alone cannot be clustered.
   package static let leastQuorum = 2
@@ -37,8 +39,8 @@ package struct FileAggregation: Sendable {
   package func run(progress: (Double) -> Void = { _ in }) throws -> AggregationReport {
     BLAS.useOneThread()
     try BLAS.proveDeterminism()
-    let origin = try ModelFile(path: base, bufferPatterns: bufferPatterns)
-    let files = try AgentFile.all(in: models, except: [base, out], spec: origin.spec)
+    let origin = try ModelFile(path: base, bufferPatterns: bufferPatterns, frozenPatterns: frozenPatterns)
+    let files = try AgentFile.all(in: models, except: [base, out], base: origin)
     var pass = GramPass(base: origin, agents: files)
     let gram = try pass.run { progress($0 / 2) }
     let agents = pass.agents

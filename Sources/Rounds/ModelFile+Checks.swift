@@ -59,9 +59,13 @@ extension ModelFile {
     for index in spec.tensors.indices where spec.tensors[index].isVariance {
       let part = spec.range(of: index).clamped(to: columns)
       if let element = part.first(where: { values[$0 - columns.lowerBound] < 0 }) {
-        throw .badValue(.negativeVariance, file.path, "\(place(of: element)) is a negative variance")
+        try refuseVariance(at: element)
       }
     }
+  }
+
+  func refuseVariance(at element: Int) throws(SafetensorsError) {
+    throw .badValue(.negativeVariance, file.path, "\(place(of: element)) is a negative variance")
   }
 
   private func place(of element: Int) -> String {

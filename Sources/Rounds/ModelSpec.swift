@@ -114,7 +114,8 @@ package struct ModelSpecError: Error, Hashable, Sendable, CustomStringConvertibl
     fileprivate let reason: String
     package static let duplicateName = Code(reason: "the name occurs twice")
     package static let impossibleShape = Code(reason: "the shape is negative or too large to address")
-    package static let empty = Code(reason: "the model has no float32 parameters")
+    package static let empty = Code(
+      reason: "the model has no parameters: no tensor of a float type that is neither a buffer nor frozen")
   }
 
   package let code: Code

@@ -14,9 +14,7 @@ package struct Safetensors: Sendable {
     var prefix: UInt64 = 0
     try withUnsafeMutableBytes(of: &prefix) { bytes throws(SafetensorsError) in try file.read(into: bytes, at: 0) }
     let length = UInt64(littleEndian: prefix)
-    guard length <= SafetensorsHeader.limit, Int(length) <= file.size - 8 else {
-      throw .malformed(path, "it claims a header of \(length) bytes in a file of \(file.size)")
-    }
+    try SafetensorsHeader.check(length: length, size: file.size, path)
     let json = try file.bytes(count: Int(length), at: 8)
     self.file = file
     dataStart = 8 + Int(length)
@@ -33,6 +31,11 @@ package struct Safetensors: Sendable {
 
   /// The bytes of one tensor.
   package func bytes(of tensor: SafetensorsHeader.Tensor) throws(SafetensorsError) -> [UInt8] {
-    try file.bytes(count: tensor.bytes.count, at: dataStart + tensor.bytes.lowerBound)
+    try bytes(tensor.bytes)
+  }
+
+  /// Some of the tensors' bytes, counted from the end of the header.
+  func bytes(_ range: Range<Int>) throws(SafetensorsError) -> [UInt8] {
+    try file.bytes(count: range.count, at: dataStart + range.lowerBound)
   }
 }

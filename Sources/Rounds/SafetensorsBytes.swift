@@ -9,9 +9,7 @@ package struct SafetensorsBytes: Sendable {
   package init(_ bytes: [UInt8], name: String) throws(SafetensorsError) {
     guard bytes.count >= 8 else { throw .malformed(name, "it has only \(bytes.count) bytes") }
     let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard length <= SafetensorsHeader.limit, Int(length) <= bytes.count - 8 else {
-      throw .malformed(name, "it claims a header of \(length) bytes in a file of \(bytes.count)")
-    }
+    try SafetensorsHeader.check(length: length, size: bytes.count, name)
     self.bytes = bytes
     dataStart = 8 + Int(length)
     header = try SafetensorsHeader(

@@ -16,6 +16,8 @@ package struct SafetensorsError: Error, Hashable, Sendable, CustomStringConverti
     package static let notFinite = Code(name: "not finite")
     package static let outOfRange = Code(name: "out of range")
     package static let negativeVariance = Code(name: "negative variance")
+    /// No agent could ever send back the values of a model that is to be a base.
+    package static let unusable = Code(name: "unusable")
   }
 
   package let code: Code
@@ -43,8 +45,9 @@ extension SafetensorsError {
 
   static func wrongType(_ file: String, _ tensor: String, _ type: String) -> SafetensorsError {
     SafetensorsError(
-      code: .wrongType, file: file, reason: "tensor \(tensor) has type \(type), not F32",
-      hint: "Convert the model to float32 before saving it (model.float() in PyTorch).")
+      code: .wrongType, file: file, reason: "tensor \(tensor) has type \(type), which is not aggregated",
+      hint: "Save it as float32 (tensor.float() in PyTorch; F16, BF16 and F64 are read as float32, too), or freeze it "
+        + "in the base: --frozen '\(tensor)'.")
   }
 
   /// The tensors differ from those of the base.

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// The header of a safetensors file: what tensors there are and where their bytes lie.
 ///
 ///     0        8                    8 + N
@@ -7,7 +5,7 @@ import FoundationEssentials
 ///                {"__metadata__": {"key": "value"},
 ///                 "name": {"dtype": "F32", "shape": [10, 64], "data_offsets": [0, 2560]}, …}
 ///
-/// Offsets count from 8 + N. The JSON may be padded with spaces.
+/// Offsets count from 8 + N. The JSON may be padded with white space.
 package struct SafetensorsHeader: Hashable, Sendable {
   /// Bytes a header may have, as in the reference implementation.
   static let limit = 100_000_000
@@ -25,10 +23,11 @@ package struct SafetensorsHeader: Hashable, Sendable {
   package let tensors: [Tensor]
   package let metadata: [String: String]
 
-  /// Bytes per element of every type that is carried or named in an error.
-  private static let sizes = [
-    "BOOL": 1, "U8": 1, "I8": 1, "U16": 2, "I16": 2, "U32": 4, "I32": 4, "U64": 8, "I64": 8,
-    "F8_E5M2": 1, "F8_E4M3": 1, "F16": 2, "BF16": 2, "F32": 4, "F64": 8, "C64": 8,
+  /// Bits per element of every type that the reference implementation knows.
+  private static let bits = [
+    "BOOL": 8, "U8": 8, "I8": 8, "U16": 16, "I16": 16, "U32": 32, "I32": 32, "U64": 64, "I64": 64,
+    "F4": 4, "F6_E2M3": 6, "F6_E3M2": 6, "F8_E5M2": 8, "F8_E4M3": 8, "F8_E8M0": 8, "F8_E4M3FNUZ": 8,
+    "F8_E5M2FNUZ": 8, "F16": 16, "BF16": 16, "F32": 32, "F64": 64, "C64": 64,
   ]
 
   /// Types that are copied from the base as they are.
@@ -42,49 +41,82 @@ package struct SafetensorsHeader: Hashable, Sendable {
 
   /// From the JSON of file `file`, whose tensors take `dataBytes` bytes.
   init(json: [UInt8], dataBytes: Int, file: String) throws(SafetensorsError) {
-    let raw: RawHeader
-    do {
-      raw = try JSONDecoder().decode(RawHeader.self, from: Data(json))
+    do throws(HeaderFault) {
+      let raw = try RawHeader(json)
+      metadata = raw.metadata
+      tensors = try raw.tensors
+        .map { tensor throws(HeaderFault) in try Self.tensor(tensor, dataBytes) }
+        .sorted {
+          ($0.bytes.lowerBound, $0.bytes.upperBound, $0.name) < ($1.bytes.lowerBound, $1.bytes.upperBound, $1.name)
+        }
+      try Self.checkPlaces(tensors, dataBytes)
     } catch {
-      throw .malformed(file, "its header is not the JSON of a safetensors header")
+      throw .malformed(file, error.reason)
     }
-    metadata = raw.metadata
-    tensors = try raw.tensors
-      .map { raw throws(SafetensorsError) in try Self.tensor(raw.name, raw.entry, dataBytes, file) }
-      .sorted {
-        ($0.bytes.lowerBound, $0.bytes.upperBound, $0.name) < ($1.bytes.lowerBound, $1.bytes.upperBound, $1.name)
-      }
-    try Self.checkNoGaps(tensors, dataBytes, file)
   }
 
-  private static func tensor(
-    _ name: String, _ entry: RawHeader.Entry, _ dataBytes: Int, _ file: String
-  ) throws(SafetensorsError) -> Tensor {
-    guard let size = sizes[entry.type] else {
-      throw .malformed(file, "tensor \(name) has the unknown type \(entry.type)")
+  /// Throws unless a header of so many bytes can be in a file of so many.
+  static func check(length: UInt64, size: Int, _ file: String) throws(SafetensorsError) {
+    guard length <= limit else {
+      throw .malformed(file, "it claims a header of \(length) bytes, and one may have \(limit)")
     }
-    guard entry.shape.allSatisfy({ $0 >= 0 }), let bytes = product(of: entry.shape + [size]) else {
-      throw .malformed(file, "tensor \(name) has an impossible shape")
+    guard Int(length) <= size - 8 else {
+      throw .malformed(file, "it claims a header of \(length) bytes in a file of \(size)")
     }
-    let offsets = entry.offsets
-    guard offsets.count == 2, 0 <= offsets[0], offsets[0] <= offsets[1], offsets[1] <= dataBytes else {
-      throw .malformed(file, "the bytes of tensor \(name) lie outside the file")
-    }
-    guard offsets[1] - offsets[0] == bytes else {
-      throw .malformed(file, "tensor \(name) has \(offsets[1] - offsets[0]) bytes where its shape needs \(bytes)")
-    }
-    return Tensor(name: name, type: entry.type, shape: entry.shape, bytes: offsets[0]..<offsets[1])
   }
 
-  private static func checkNoGaps(_ tensors: [Tensor], _ dataBytes: Int, _ file: String) throws(SafetensorsError) {
-    var end = 0
+  private static func tensor(_ raw: RawHeader.Tensor, _ dataBytes: Int) throws(HeaderFault) -> Tensor {
+    let fault = { (reason: String) in HeaderFault(reason: "tensor \(raw.name) \(reason)") }
+    guard let bits = bits[raw.type] else { throw fault("has the unknown type \(raw.type)") }
+    let shape = raw.shape.compactMap { Int(exactly: $0) }
+    guard shape.count == raw.shape.count, let size = product(of: shape + [bits]) else {
+      throw fault("has an impossible shape: \(raw.shape) is too large to address")
+    }
+    guard size % 8 == 0 else { throw fault("does not end with a whole byte: \(size) bits") }
+    guard raw.offsets.count == 2 else { throw fault("has \(raw.offsets.count) data_offsets instead of two") }
+    guard raw.offsets[0] <= raw.offsets[1], raw.offsets[1] <= UInt64(dataBytes) else {
+      throw fault("has its bytes outside the file: at \(raw.offsets) of \(dataBytes), so the file may be cut short")
+    }
+    let bytes = Int(raw.offsets[0])..<Int(raw.offsets[1])
+    guard bytes.count == size / 8 else { throw fault("has \(bytes.count) bytes where its shape needs \(size / 8)") }
+    return Tensor(name: raw.name, type: raw.type, shape: shape, bytes: bytes)
+  }
+
+  private static func checkPlaces(_ tensors: [Tensor], _ dataBytes: Int) throws(HeaderFault) {
+    var (end, before) = (0, "")
     for tensor in tensors {
-      guard tensor.bytes.lowerBound == end else {
-        throw .malformed(file, "tensor \(tensor.name) overlaps the one before it or leaves a gap")
+      let place = "the bytes of tensor \(tensor.name)"
+      guard tensor.bytes.lowerBound >= end else {
+        throw HeaderFault(
+          reason: "\(place) are also those of tensor \(before): a file has no two names for one storage; leave one out")
       }
-      end = tensor.bytes.upperBound
+      guard tensor.bytes.lowerBound == end else {
+        throw HeaderFault(reason: "\(place) lie behind a gap of \(tensor.bytes.lowerBound - end) bytes")
+      }
+      (end, before) = (tensor.bytes.upperBound, tensor.name)
     }
-    guard end == dataBytes else { throw .malformed(file, "\(dataBytes - end) bytes belong to no tensor") }
+    guard end == dataBytes else { throw HeaderFault(reason: "\(dataBytes - end) bytes belong to no tensor") }
+  }
+}
+
+// MARK: Other headers
+
+extension SafetensorsHeader {
+  func with(_ metadata: [String: String]) -> SafetensorsHeader {
+    SafetensorsHeader(tensors: tensors, metadata: metadata)
+  }
+
+  /// The same tensors in the same order, those of `names` as F32.
+  func casting(_ names: Set<String>) -> SafetensorsHeader {
+    var end = 0
+    let cast = tensors.map { tensor in
+      let isCast = names.contains(tensor.name)
+      let size = isCast ? tensor.shape.reduce(1, *) * MemoryLayout<Float>.size : tensor.bytes.count
+      defer { end += size }
+      return Tensor(
+        name: tensor.name, type: isCast ? "F32" : tensor.type, shape: tensor.shape, bytes: end..<end + size)
+    }
+    return SafetensorsHeader(tensors: cast, metadata: metadata)
   }
 
   /// The header's bytes with its length in front: metadata first, then the tensors in order of their bytes, padded with
@@ -106,7 +138,7 @@ package struct SafetensorsHeader: Hashable, Sendable {
 }
 
 /// A JSON string: quotes, backslashes and control characters escaped.
-private func quoted(_ text: String) -> String {
+func quoted(_ text: String) -> String {
   let escaped = text.unicodeScalars.map { scalar in
     switch scalar {
     case "\"": "\\\""
@@ -116,40 +148,4 @@ private func quoted(_ text: String) -> String {
     }
   }
   return "\"\(escaped.joined())\""
-}
-
-/// The header as it stands in the JSON, not yet checked.
-private struct RawHeader: Decodable {
-  struct Entry: Decodable {
-    let type: String
-    let shape: [Int]
-    let offsets: [Int]
-
-    private enum CodingKeys: String, CodingKey {
-      case type = "dtype"
-      case shape
-      case offsets = "data_offsets"
-    }
-  }
-
-  private struct Name: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init?(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
-  var metadata: [String: String] = [:]
-  var tensors: [(name: String, entry: Entry)] = []
-
-  init(from decoder: any Decoder) throws {
-    let fields = try decoder.container(keyedBy: Name.self)
-    for name in fields.allKeys {
-      if name.stringValue == "__metadata__" {
-        metadata = try fields.decode([String: String].self, forKey: name)
-      } else {
-        tensors.append((name.stringValue, try fields.decode(Entry.self, forKey: name)))
-      }
-    }
-  }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Rounds
 import Testing
 
@@ -27,15 +28,56 @@ import Testing
     #expect(more.tensors[3].role == .buffer && more.parameters == 6)
   }
 
-  @Test(arguments: ["F16", "BF16", "F64", "F8_E4M3", "C64"]) func otherFloatsAreRefusedByName(type: String) throws {
-    let sizes = ["F16": 2, "BF16": 2, "F64": 8, "F8_E4M3": 1, "C64": 8]
-    let odd = SampleTensor("odd", type: type, [1], bytes: .init(repeating: 0, count: sizes[type]!))
+  @Test(arguments: [("F8_E4M3", 1), ("F8_E8M0", 1), ("C64", 8)])
+  func whatIsNotReadAsFloat32IsRefusedByNameUnlessItIsFrozen(type: String, size: Int) throws {
+    let odd = SampleTensor("odd", type: type, [1], bytes: .init(repeating: 0, count: size))
     let path = try model(sampleModel() + [odd])
     #expect { try ModelFile(path: path) } throws: {
       let error = $0 as? SafetensorsError
       return error?.code == .wrongType && error?.reason.contains("odd has type \(type)") == true
+        && error?.hint.contains("--frozen 'odd'") == true
     }
+    #expect(try ModelFile(path: path, frozenPatterns: ["o?d"]).spec == ModelFile(path: model(sampleModel())).spec)
     #expect(try error(sampleModel() + [odd])?.code == .wrongType)
+  }
+
+  /// 1, −2, the least subnormal, the largest, infinity, not a number.
+  private static let floats: [(type: String, patterns: [UInt64], values: [Float])] = [
+    ("F16", [0x3C00, 0xC000, 0x0001, 0x7BFF, 0xFC00, 0x7E00], [1, -2, 0x1p-24, 65504, -.infinity, .nan]),
+    ("BF16", [0x3F80, 0xC000, 0x0001, 0x7F7F, 0xFF80, 0x7FC0], [1, -2, 0x1p-133, 0x1.FEp127, -.infinity, .nan]),
+    (
+      "F64", ([1, -2, 0x1p-149, 1e300, -.infinity, .nan] as [Double]).map(\.bitPattern),
+      [1, -2, 0x1p-149, .greatestFiniteMagnitude, -.infinity, .nan]
+    ),
+  ]
+
+  @Test(arguments: floats)
+  func otherFloatsAreReadAsFloat32(type: String, patterns: [UInt64], values: [Float]) throws {
+    let size = type == "F64" ? 8 : 2
+    let bytes = patterns.flatMap { bits in (0..<size).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) } }
+    let file = try ModelFile(path: model([SampleTensor("odd", type: type, [2, 3], bytes: bytes)]))
+    let row = try file.row()
+    #expect(zip(row, values).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }, "\(row)")
+    var part: [Float] = [0, 0]
+    try part.withUnsafeMutableBufferPointer { try file.read(1..<3, into: $0) }
+    #expect(part == Array(values[1..<3]))
+    let release = try ModelFile(path: folder.write("release", file.releaseZero()))
+    #expect(release.spec == file.spec && release.file.header.tensors[0].type == "F32")
+    #expect(littleEndian(try release.row()) == littleEndian(row))
+  }
+
+  /// Every half is a float; 2¹⁶ of them are all there are.
+  @Test func halvesAreExact() throws {
+    let bytes = (0..<65536).flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+    let row = try ModelFile(path: model([SampleTensor("all", type: "F16", [65536], bytes: bytes)])).row()
+    for bits in 0..<65536 {
+      let (exponent, fraction) = (bits >> 10 & 31, Double(bits & 1023))
+      let size = exponent == 0 ? fraction * 0x1p-24 : (1 + fraction / 1024) * pow(2, Double(exponent - 15))
+      let expected = exponent == 31 ? (fraction == 0 ? Double.infinity : .nan) : size
+      let value = Double(row[bits].magnitude)
+      #expect(value == expected || value.isNaN && expected.isNaN, "\(bits)")
+      #expect(row[bits].sign == (bits < 32768 ? .plus : .minus) || row[bits].isNaN)
+    }
   }
 
   @Test func rowIsReadInRowLayoutWhateverTheOrderOfBytes() throws {

@@ -64,6 +64,48 @@ import Testing
     #expect(try error(safetensors(header: unknown, data: data))?.reason.contains("F33") == true)
   }
 
+  /// What a header may hold, and the reference implementation loads.
+  @Test(arguments: [
+    "{\"__metadata__\":null,\"a\":A}", "\n {\t\"a\" :A } \r\n", "{\"a\":A,\"a\":A}", "{\"\\u0061\":A}",
+    "{\"a\":{\"data_offsets\":[0,4],\"more\":[{}],\"shape\":[1],\"dtype\":\"F32\"}}",
+    "{\"z\":{\"dtype\":\"F32\",\"shape\":[0,3],\"data_offsets\":[0,0]},\"a\":A}",
+    "{\"a\":A,\"é 模型/\\n\":{\"dtype\":\"I64\",\"shape\":[9,0],\"data_offsets\":[4,4]}}",
+  ]) func whatTheReferenceLoadsIsLoaded(header: String) throws {
+    let header = header.replacing("A", with: entry("[1]", "[0,4]"))
+    let path = try folder.write("a.safetensors", safetensors(header: header, data: littleEndian([7])))
+    let file = try ModelFile(path: path)
+    #expect(file.spec.tensors.last { $0.count == 1 }?.name == "a")
+    #expect(try file.row() == [7])
+  }
+
+  @Test(arguments: [
+    ("{\"a\":[0,4],\"a\":[4,8]}", "tensor a is there twice"),
+    ("{\"\u{E9}\":[0,4],\"e\u{301}\":[4,8]}", "two tensors are named “e\u{301}”"),
+    ("{\"a\":[0,4],\"b\":[0,4]}", "the bytes of tensor b are also those of tensor a"),
+    ("{\"a\":[0,4]}", "4 bytes belong to no tensor"), ("{\"a\":[4,8]}", "tensor a lie behind a gap of 4 bytes"),
+    ("{\"a\":[0,4],\"b\":[8,12]}", "tensor b has its bytes outside the file"),
+  ]) func whatIsWrongWithPlacesIsSaidOfTheTensor(places: String, reason: String) throws {
+    let header = places.replacing(#/\[\d+,\d+\]/#) { entry("[1]", String($0.output)) }
+    let found = try error(safetensors(header: header, data: littleEndian([1, 2])))
+    #expect(found?.code == .malformed && found?.reason.contains(reason) == true, "\(String(describing: found))")
+  }
+
+  @Test(arguments: [
+    ("1", "tensor a has no fields"), ("{}", "tensor a has no dtype"),
+    ("{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,8]}", "tensor a has no shape that is"),
+    ("{\"dtype\":\"F32\",\"shape\":[2]}", "tensor a has no data_offsets"),
+    ("{\"dtype\":\"F33\",\"shape\":[2],\"data_offsets\":[0,8]}", "tensor a has the unknown type F33"),
+    ("{\"dtype\":\"F4\",\"shape\":[3],\"data_offsets\":[0,8]}", "tensor a does not end with a whole byte"),
+    ("{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]}", "tensor a has 8 bytes where its shape needs 12"),
+    (
+      "{\"dtype\":\"F32\",\"shape\":[9223372036854775807,4],\"data_offsets\":[0,8]}",
+      "tensor a has an impossible shape"
+    ),
+  ]) func whatIsWrongWithAnEntryIsSaidOfTheTensor(entry: String, reason: String) throws {
+    let found = try error(safetensors(header: "{\"a\":\(entry)}", data: littleEndian([1, 2])))
+    #expect(found?.code == .malformed && found?.reason.contains(reason) == true, "\(String(describing: found))")
+  }
+
   @Test func everySingleFlippedByteIsReadOrRefusedButNeverTrapped() throws {
     let sound = safetensors(sampleModel(), metadata: "{\"k\":\"v\"}")
     for position in 0..<min(sound.count, 420) {

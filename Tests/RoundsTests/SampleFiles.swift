@@ -36,6 +36,15 @@ struct SampleFiles {
     return try aggregation.run()
   }
 
+  /// As `run`, with constants that nobody trains.
+  func run(frozen: [String]) throws -> AggregationReport {
+    var aggregation = FileAggregation(
+      base: folder.file("base.safetensors"), models: folder.file("models"), out: folder.file("new.safetensors"),
+      parameters: .paper)
+    aggregation.frozenPatterns = frozen
+    return try aggregation.run()
+  }
+
   /// The floats of the last result.
   func newRow() throws -> [Float] { try ModelFile(path: folder.file("new.safetensors")).row() }
 
@@ -47,7 +56,7 @@ struct SampleFiles {
     try write("shape") { $0[0].shape = [3, 2] }
     try write("missing") { $0.remove(at: 3) }
     try write("extra") { $0.append(SampleTensor("head", [1], [1])) }
-    try write("half") { $0[4] = SampleTensor("layer.bias", type: "F16", [2], bytes: [0, 0, 0, 0]) }
+    try write("complex") { $0[4] = SampleTensor("layer.bias", type: "C64", [1], bytes: .init(repeating: 0, count: 8)) }
     try write("variance") { $0[3].bytes = littleEndian([1, -1]) }
     try write("buffer") { $0[1].bytes = littleEndian([.nan, 0]) }
     try folder.write("models/short.safetensors", Array(safetensors(sampleModel()).dropLast()))
@@ -58,7 +67,7 @@ struct SampleFiles {
     return [
       "nan": "layer.bias, element 1 is not finite", "infinite": "not finite", "huge": "out of range",
       "shape": "layer.weight has shape [3, 2]", "missing": "norm.running_var is missing", "extra": "head",
-      "half": "layer.bias has type F16", "variance": "norm.running_var, element 1 is a negative variance",
+      "complex": "layer.bias has type C64", "variance": "norm.running_var, element 1 is a negative variance",
       "buffer": "norm.running_mean, element 0 is not finite", "short": "no valid safetensors file",
       "text": "no valid safetensors file", "folder": "regular file",
     ]
