@@ -26,7 +26,8 @@ package struct Examination {
   package func run() -> [Finding] {
     let processes = ownProcesses()
     let server = ownServer(processes)
-    return Libraries.look().findings + [configurationFinding] + keyFindings + federationFindings + storage
+    return Libraries.look().findings + [configurationFinding] + keyFindings + federationFindings + modelFindings
+      + storage
       + [Clock.look(configuration).finding] + Limits.look(configuration, keys: keyCount).findings
       + endpoints(processes, answering: !server.answering.isEmpty) + server.findings
   }
@@ -81,6 +82,22 @@ extension Examination {
         return .ok("federation", "\(name.name): \(federation.spec.parameters) parameters, release \(newest) is whole")
       } catch {
         return .wrong("federation", "\(error)", cure: error.isDamaged ? "flame verify tells what else" : "flame init")
+      }
+    }
+  }
+
+  /// What a look at the values of each newest release finds: those that rounds go on from.
+  private var modelFindings: [Finding] {
+    federations.flatMap { name, loaded -> [Finding] in
+      guard let federation = try? loaded.get() else { return [] }
+      let store = ReleaseStore(federation)
+      guard let newest = try? store.approved().last else { return [] }
+      do throws(SafetensorsError) {
+        let model = try ModelFile(path: store.weightsPath(newest), spec: federation.spec)
+        let examination = try ModelExamination(model)
+        return Finding.of(examination.findings, "\(name.name), release \(newest)")
+      } catch {
+        return [.wrong("model", "\(error)", cure: "flame verify tells what else")]
       }
     }
   }

@@ -8,7 +8,7 @@ package struct Finding: Hashable, Sendable {
     case wrong
   }
 
-  /// What was looked at: libraries, configuration, endpoints, keys, disk, clock, limits, federation, server.
+  /// What was looked at: libraries, configuration, endpoints, keys, disk, clock, limits, federation, model, server.
   package let check: String
   package let state: State
   package let found: String

@@ -39,7 +39,7 @@ package struct FileAggregation: Sendable {
   package func run(progress: (Double) -> Void = { _ in }) throws -> AggregationReport {
     BLAS.useOneThread()
     try BLAS.proveDeterminism()
-    let origin = try ModelFile(path: base, bufferPatterns: bufferPatterns, frozenPatterns: frozenPatterns)
+    let origin = try origin()
     let files = try AgentFile.all(in: models, except: [base, out], base: origin)
     var pass = GramPass(base: origin, agents: files)
     let gram = try pass.run { progress($0 / 2) }
@@ -52,6 +52,17 @@ package struct FileAggregation: Sendable {
     ) { models[$0].hasParameters(of: models[$1]) }
     try write(origin, models, decision) { progress((1 + $0) / 2) }
     return report(origin.spec, agents, usable, decision)
+  }
+
+  /// What a look at the base finds; throws where no agent could ever send it back.
+  package func examineBase() throws(SafetensorsError) -> [ModelFinding] {
+    let examination = try ModelExamination(try origin())
+    try examination.check(base)
+    return examination.findings
+  }
+
+  private func origin() throws(SafetensorsError) -> ModelFile {
+    try ModelFile(path: base, bufferPatterns: bufferPatterns, frozenPatterns: frozenPatterns)
   }
 
   private func write(

@@ -37,12 +37,7 @@ struct Aggregate: ParsableCommand {
   @Option(help: ArgumentHelp("Fewer usable models than this are an error; at least 2.", valueName: "N"))
   var quorum = FileAggregation.leastQuorum
 
-  @Option(
-    name: .customLong("buffer"),
-    help: ArgumentHelp(
-      "Tensors that are no parameters, beside running means and variances: no clipping, no noise, but the median.",
-      valueName: "GLOB"))
-  var buffers: [String] = []
+  @OptionGroup var roles: RoleOptions
 
   @Option(help: "How to print the result.")
   var format = OutputFormat.table
@@ -62,7 +57,9 @@ struct Aggregate: ParsableCommand {
       base: base, models: models, out: out, parameters: try ruleOptions.parameters())
     aggregation.seed = seed
     aggregation.quorum = quorum
-    aggregation.bufferPatterns = buffers
+    aggregation.bufferPatterns = roles.buffers
+    aggregation.frozenPatterns = roles.frozen
+    try whileWaiting("looking at the base") { try aggregation.examineBase() }.tell()
     do {
       let bar = ProgressLine(label: "aggregating")
       defer { bar.clear() }

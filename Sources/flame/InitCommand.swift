@@ -2,7 +2,6 @@ import Access
 import ArgumentParser
 import Configuration
 import Cryptography
-import Glibc
 import Lab
 import Learning
 import Processes
@@ -13,10 +12,12 @@ struct InitCommand: ParsableCommand {
     commandName: "init", abstract: "Make a federation: its keys and release 0.",
     discussion: """
       Release 0 is a safetensors file (--weights) or a built-in model (--model) with weights drawn from --seed. Where \
-      there is no configuration file yet, one to start from is written.
+      there is no configuration file yet, one to start from is written. The values of a file are looked at: what no \
+      agent could ever send back is refused, and what harms is named with its cure. Where init fails it leaves nothing.
 
       Examples:
         flame init --federation icu --weights model.safetensors
+        flame init --federation icu --weights model.safetensors --frozen 'h.*.attn.masked_bias'
         flame init --federation try --model mlp-784-64-10 --seed 1
         flame init --federation icu --model mlp-784-64-10 --security curve
       """)
@@ -33,11 +34,7 @@ struct InitCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Seed of a built-in model's weights.", valueName: "N"))
   var seed: UInt64 = 0
 
-  @Option(
-    name: .customLong("buffer"),
-    help: ArgumentHelp(
-      "Tensors that are no parameters, beside running means and variances.", valueName: "GLOB"))
-  var buffers: [String] = []
+  @OptionGroup var roles: RoleOptions
 
   @Option(help: "What the configuration says that is written: curve, or none for ipc and loopback endpoints only.")
   var security: WrittenSecurity?
@@ -55,56 +52,68 @@ struct InitCommand: ParsableCommand {
     }
     guard (weights == nil) != (model == nil) else { throw ValidationError("give one of --weights and --model") }
     if let model { _ = try network(model) }
+    guard weights != nil || (roles.buffers + roles.frozen).isEmpty else {
+      throw ValidationError("--buffer and --frozen are for --weights: a built-in model has neither")
+    }
   }
 
   func run() throws {
-    if !FileSystem.exists(server.config) {
-      try writeConfiguration()
-    } else if security != nil {
+    let first = try whileWaiting("reading the model") { try firstModel() }
+    let isNew = !FileSystem.exists(server.config)
+    if !isNew && security != nil {
       throw ValidationError("\(server.config) is there already: write what --security would say into it")
     }
-    let configuration = try server.load()
-    let chosen = try configuration.chosen(federation)
-    let folder = configuration.folder(chosen)
-    let (spec, bytes) = try whileWaiting("reading the model") { try releaseZero() }
+    let configuration = try isNew ? server.load(text) : server.load()
+    let folder = configuration.folder(try configuration.chosen(federation))
+    let made = try orNothing(
+      at: [server.config, folder.path, configuration.data] + (configuration.keys.map { [$0] } ?? [])
+    ) {
+      if isNew { try FileSystem.replace(server.config, with: Array(text.utf8), synchronised: false) }
+      try make(first, folder, configuration)
+      return try Federation(folder)
+    }
+    first.findings.tell()
+    if isNew { print("wrote \(server.config)") }
+    let frozen = first.frozen > 0 ? ", \(first.frozen) tensors frozen" : ""
+    print("federation \(federation): \(first.spec.parameters) parameters, \(first.spec.buffers) buffer values\(frozen)")
+    print("publisher key \(Hexadecimal.text(made.publisherKey.bytes))")
+    print("next: flame up --config \(server.config)")
+  }
+
+  private func make(
+    _ first: FirstModel, _ folder: FederationFolder, _ configuration: ServerConfiguration
+  ) throws {
     let secret = secretSeed.map { Digest(of: Array("flame seed \($0)".utf8)).bytes }
     try configuration.logged("init", federation, outcome: Self.outcome) {
       let made = try configuration.keys.map { try KeyFolder($0).prepare() } ?? []
-      try whileWaiting("writing release 0") { try Federation.create(folder, spec: spec, weights: bytes, seed: secret) }
+      try whileWaiting("writing release 0") {
+        try Federation.create(folder, spec: first.spec, weights: first.bytes, seed: secret)
+      }
       return made
     }
-    let made = try Federation(folder)
-    print("federation \(federation): \(spec.parameters) parameters, \(spec.buffers) buffer values")
-    print("publisher key \(Hexadecimal.text(made.publisherKey.bytes))")
-    print("next: flame up --config \(server.config)")
   }
 
   private static func outcome(_ keys: [String]) -> String {
     keys.isEmpty ? "done" : "done, with new keys \(keys.joined(separator: ", "))"
   }
 
-  private func releaseZero() throws -> (ModelSpec, [UInt8]) {
-    if let weights {
-      let file = try ModelFile(path: weights, bufferPatterns: buffers)
-      return (file.spec, try FileSystem.read(weights, limit: 1 << 40))
-    }
-    let network = try network(model ?? "")
-    let spec = try ModelSpec(network)
-    return (spec, spec.safetensors(row: network.initialParameters(seed: seed)))
+  private func firstModel() throws -> FirstModel {
+    guard let weights else { return try FirstModel(try network(model ?? ""), seed: seed) }
+    return try FirstModel(path: weights, buffers: roles.buffers, frozen: roles.frozen)
   }
 
-  private func writeConfiguration() throws {
-    let text = """
-      # FLAME server. Every setting can be overridden by a variable (FLAME_DATA, …) and by --set; see docs/configuration.md.
-      data: flame-data
-      \((security ?? .none).line)
-      federations:
-        \(federation):
-          updates: {min: 3, max: 1000}
-          time: {min: 0, max: 600}   # seconds
-      """
-    try FileSystem.replace(server.config, with: Array((text + "\n").utf8), synchronised: false)
-    print("wrote \(server.config)")
+  /// The configuration to start from.
+  private var text: String {
+    """
+    # FLAME server. Every setting can be overridden by a variable (FLAME_DATA, …) and by --set; see docs/configuration.md.
+    data: flame-data
+    \((security ?? .none).line)
+    federations:
+      \(federation):
+        updates: {min: 3, max: 1000}
+        time: {min: 0, max: 600}   # seconds
+
+    """
   }
 }
 

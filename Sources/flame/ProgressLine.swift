@@ -48,7 +48,7 @@ func whileWaiting<Value>(_ label: String, _ body: () throws -> Value) rethrows -
 /// Writes an error to standard error in the words of the argument parser.
 func printError(_ text: String) { writeError("Error: \(text)\n") }
 
-private func writeError(_ text: String) {
+func writeError(_ text: String) {
   let bytes = Array(text.utf8)
   _ = write(STDERR_FILENO, bytes, bytes.count)
 }

@@ -18,9 +18,11 @@ struct ServerOptions: ParsableArguments {
   var settings: [String] = []
 
   /// File, overridden by environment variables, overridden by flags.
-  func load() throws -> ServerConfiguration {
-    try ServerConfiguration(
-      yaml: try text(), file: config, environment: currentEnvironment(), overrides: try overrides())
+  func load() throws -> ServerConfiguration { try load(try text()) }
+
+  /// The same, where the file has this text or is yet to be written.
+  func load(_ text: String) throws -> ServerConfiguration {
+    try ServerConfiguration(yaml: text, file: config, environment: currentEnvironment(), overrides: try overrides())
   }
 
   /// The same flags for a child process.

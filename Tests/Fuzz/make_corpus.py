@@ -100,7 +100,9 @@ def write_files():
     ], {"samples": "17"}))
     write("safetensors", "odd", safetensors([
         ("é\"\\\n", "F32", [1], floats(1)), ("empty", "F32", [0, 3], b""), ("flag", "BOOL", [2], b"\x00\x01")]))
-    write("safetensors", "half", safetensors([("half", "F16", [2], bytes(4))]))
+    write("safetensors", "half", safetensors([("half", "F16", [2], bytes(4)), ("wide", "F64", [1], bytes(8))]))
+    write("safetensors", "roles", safetensors([("w", "BF16", [2], bytes(4)), ("m", "F32", [1], floats(-1e9))],
+                                              {"flame.frozen": '["m"]', "flame.buffers": "[]"}))
     write("idx", "images", struct.pack(">4B3I", 0, 0, 8, 3, 2, 1, 3) + bytes(range(6)))
     write("idx", "labels", struct.pack(">4BI", 0, 0, 8, 1, 4) + bytes(range(4)))
     write("agent-data", "small", b"FLAMEDAT" + struct.pack("<4I", 1, 4, 3, 10) + bytes([0, 9, 3]) + bytes(12 + 16))

@@ -74,6 +74,10 @@ extension Decoder {
     let copy = scratch.write(model.spec.safetensors(row: row), "copy")
     let again = promised("the copy fits the model's spec") { try ModelFile(path: copy, spec: model.spec).row() }
     promise(again.map(\.bitPattern) == row.map(\.bitPattern), "the copy has the same floats")
+    _ = promised("its values are looked at") { try ModelExamination(model) }
+    let zero = scratch.write(promised("it is release 0") { try model.releaseZero() }, "zero")
+    let release = promised("release 0 is read") { try ModelFile(path: zero) }
+    promise(release.spec == model.spec && release.frozen == model.frozen, "release 0 has its roles")
   }
 
   private static func readIDX(_ bytes: [UInt8]) {
