@@ -66,7 +66,7 @@ let package = Package(
     module(
       "Admin",
       [
-        "Addresses", .product(name: "FlyingFox", package: "FlyingFox"),
+        "Addresses", "CLinux", .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"), "Wire",
       ]),
     module("Access", ["Addresses", "Cryptography", "Messaging", "Rounds", logging]),
@@ -185,7 +185,7 @@ let package = Package(
       ["Aggregation", "Cryptography", "Kernels", "Lab", "Messaging", "Rounds", "Stages", "TestSupport", "Wire"]),
     tests("BrokerTests", ["Access", "Broker", "Messaging", "Queueing", "TestSupport", "Wire"]),
     tests("PublisherTests", ["Configuration", "Kernels", "Messaging", "Publisher", "Rounds", "TestSupport", "Wire"]),
-    tests("SupervisionTests", ["Admin", "Messaging", "Rounds", "Supervision", "TestSupport", "Wire"]),
+    tests("SupervisionTests", ["Admin", "Messaging", "Processes", "Rounds", "Supervision", "TestSupport", "Wire"]),
     tests(
       "EndToEndTests",
       [

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import FlyingSocks
 internal import Glibc
 internal import Synchronization
@@ -26,11 +27,16 @@ struct BoundedPool<Base: AsyncSocketPool>: AsyncSocketPool {
     self.limits = limits
   }
 
-  func prepare() async throws { try await base.prepare() }
+  /// The pool's own descriptors are not closed in programs that are started, nor are its sockets: that is mended here.
+  func prepare() async throws {
+    try await base.prepare()
+    clinux_close_on_exec()
+  }
 
   func run() async throws { try await base.run() }
 
   func suspendSocket(_ socket: Socket, untilReadyFor events: Socket.Events) async throws {
+    clinux_close_one_on_exec(socket.file.rawValue)
     if Self.listens(socket) { return try await base.suspendSocket(socket, untilReadyFor: events) }
     guard waiting.enter(limits.connections) else { throw SocketError.disconnected }
     defer { waiting.leave() }

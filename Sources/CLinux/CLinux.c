@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -93,6 +95,33 @@ int clinux_stop_signals(void) {
   struct sigaction action = {.sa_handler = note_signal, .sa_flags = SA_RESTART};
   for (int place = 0; place < 3; place++) sigaction((int[]){SIGINT, SIGTERM, SIGQUIT}[place], &action, NULL);
   return stop_descriptor;
+}
+
+void clinux_end_at_faults(void) {
+  static const int faults[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP};
+  struct sigaction end = {.sa_handler = SIG_DFL};
+  for (unsigned index = 0; index < sizeof faults / sizeof *faults; index++) sigaction(faults[index], &end, NULL);
+}
+
+void clinux_close_one_on_exec(int fd) {
+  int flags = fcntl(fd, F_GETFD);
+  if (flags >= 0) fcntl(fd, F_SETFD, flags | FD_CLOEXEC);
+}
+
+void clinux_close_on_exec(void) {
+  if (close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) == 0) return;
+  for (int fd = 3; fd < 1024; fd++) clinux_close_one_on_exec(fd); // Linux before 5.11
+}
+
+int clinux_close_from(void *actions, int fd) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, fd);
+}
+
+int clinux_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
+
+int clinux_is_pipe(int fd) {
+  struct stat status;
+  return fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode);
 }
 
 int clinux_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGTERM); }

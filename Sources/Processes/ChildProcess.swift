@@ -16,6 +16,9 @@ package enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
 
   package var isSuccess: Bool { self == .exited(0) }
 
+  /// It gave up by itself.
+  package var isFailure: Bool { if case .exited(let code) = self { code != 0 } else { false } }
+
   package var description: String {
     switch self {
     case .exited(let code): "ended with exit status \(code)\(Self.meaning(code))"
@@ -54,10 +57,12 @@ package struct ChildProcess: Sendable {
   ///   - output: descriptor that becomes the child's standard output.
   ///   - log: file that standard error is appended to, and standard output where no `output` is given.
   ///   - isCommand: somebody else's program, of which nothing is known.
+  ///   - lifeline: of a program of ours, which tells when it is ready.
   package init(
     _ arguments: [String], environment: [String: String] = [:], output: Int32? = nil, log: String? = nil,
-    isCommand: Bool = false
+    isCommand: Bool = false, lifeline: Lifeline? = nil
   ) throws(SpawnError) {
+    defer { lifeline?.letGo() }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -69,6 +74,7 @@ package struct ChildProcess: Sendable {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     Self.redirect(&actions, output: output, log: log)
+    Self.keepOwn(&actions, lifeline)
     var child: pid_t = 0
     let code = withStrings(arguments) { arguments in
       withStrings(Self.environment(adding: environment)) { environment in
@@ -93,6 +99,14 @@ package struct ChildProcess: Sendable {
     } else if log != nil {
       posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO)
     }
+  }
+
+  /// Nothing that this process has open is passed on, whatever library opened it.
+  private static func keepOwn(_ actions: inout posix_spawn_file_actions_t, _ lifeline: Lifeline?) {
+    if let lifeline {
+      posix_spawn_file_actions_adddup2(&actions, lifeline.childEnd, Lifeline.childDescriptor)
+    }
+    _ = clinux_close_from(&actions, Lifeline.childDescriptor + (lifeline == nil ? 0 : 1))
   }
 
   /// Starts a command line in the shell.

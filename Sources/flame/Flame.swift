@@ -1,9 +1,15 @@
 import ArgumentParser
+import Processes
 import Rounds
 
 /// The one program: every process and every tool is a subcommand.
 @main
 struct Flame: ParsableCommand {
+  static func main() {
+    beginProcess()
+    main(nil)
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "flame",
     abstract: "Robust aggregation for federated learning.",

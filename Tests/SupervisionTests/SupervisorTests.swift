@@ -1,5 +1,6 @@
 import Glibc
 import Messaging
+import Processes
 import Rounds
 import Supervision
 import TestSupport
@@ -28,6 +29,53 @@ struct SupervisorTests {
     #expect(restarts.died(5999) > 50)
     restarts.started(10_000)
     #expect(restarts.died(15_000) == 50)
+  }
+
+  /// However often others end what served: none of it is its fault.
+  @Test func whatServedStartsAgainAtOnceUnlessItFailedByItself() {
+    var restarts = Restarts()
+    for now in [UInt64(10), 20, 30, 40, 50, 60, 70, 80] {
+      restarts.started(now)
+      restarts.ready()
+      #expect(restarts.died(now + 1) == 0)
+      #expect(restarts.isDue(now + 1))
+    }
+    for wait in [UInt64(50), 100, 200] {
+      restarts.started(1000)
+      restarts.ready()
+      #expect(restarts.died(1001, failed: true) == wait)
+    }
+  }
+
+  /// A library may have opened it, and said nothing of programs that are started.
+  @Test func nothingThatIsOpenIsPassedOn() throws {
+    let open = dup(STDOUT_FILENO)
+    defer { close(open) }
+    #expect(fcntl(open, F_GETFD) == 0)
+    try withTemporaryFolder { folder in
+      var child = try ChildProcess(["/bin/ls", "/proc/self/fd"], log: "\(folder)/log")
+      #expect(child.wait() == .exited(0))
+      let seen = String(decoding: try FileSystem.read("\(folder)/log"), as: UTF8.self)
+      // The last one is the folder that it lists.
+      #expect(seen == "0\n1\n2\n3\n")
+    }
+  }
+
+  /// The program says that it is ready by a byte; that it ended, its descriptor tells, even while nobody asks how.
+  @Test func aLifelineTellsWhenAProgramIsReadyAndWhenItIsGone() throws {
+    try withTemporaryFolder { folder in
+      #expect(mkfifo("\(folder)/go", 0o600) == 0)
+      let lifeline = try Lifeline()
+      var child = try ChildProcess(
+        ["/bin/sh", "-c", "printf r >&3; read -r _ <\(folder)/go"], lifeline: lifeline)
+      #expect(try poll([PollItem(descriptor: lifeline.descriptor)], milliseconds: 20_000) == [true])
+      #expect(lifeline.hear() == .ready)
+      #expect(lifeline.hear() == .none)
+      child.signal(SIGKILL)
+      #expect(try poll([PollItem(descriptor: lifeline.descriptor)], milliseconds: 20_000) == [true])
+      #expect(lifeline.hear() == .gone)
+      #expect(child.wait() == .killed(signal: SIGKILL))
+    }
   }
 
   /// Each start writes its process number into a pipe.

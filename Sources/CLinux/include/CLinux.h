@@ -24,6 +24,24 @@ void clinux_child_ended(int child);
 /// Ends all noted children at once.
 void clinux_end_children(void);
 
+/// From now on a fault (SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP) ends the process at once, as in a program that
+/// handles none. Swift's runtime would start a backtracer instead where it was told to, and wait for it, in vain where that
+/// hangs.
+void clinux_end_at_faults(void);
+
+/// What is open now, from descriptor 3 on, stays closed in every program that is started from now on.
+void clinux_close_on_exec(void);
+/// The same for one descriptor.
+void clinux_close_one_on_exec(int fd);
+
+/// Closes descriptors from `fd` on in a program that is about to be started with these posix_spawn_file_actions_t.
+int clinux_close_from(void *actions, int fd);
+
+/// A pipe: what `ends[1]` takes can be read from `ends[0]`, which does not block. 0, or -1 and errno.
+int clinux_pipe(int ends[2]);
+/// Whether a descriptor is the end of a pipe.
+int clinux_is_pipe(int fd);
+
 /// Asks the kernel to send this process SIGTERM when the thread that started it ends.
 int clinux_die_with_parent(void);
 
