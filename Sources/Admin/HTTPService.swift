@@ -20,30 +20,64 @@ package final class HTTPService: Sendable {
   package let address: AdminAddress
   private let task: Task<Void, Never>
 
-  /// Before it listens again.
+  /// Told whenever it listens, and where; or why it does not, where that is another reason than before.
+  package typealias Report = @Sendable (Result<AdminAddress, AdminError>) -> Void
+
+  /// Before it listens again, or tries to.
   private static let pause = Duration.milliseconds(500)
 
-  /// Listens when it returns.
+  /// Listens when it returns, or, where it has somebody to report to, has tried once.
   ///
   /// - Parameters:
+  ///   - report: given one, it goes on trying where it cannot listen.
   ///   - answer: called on threads of the concurrency pool, for several requests at a time.
   package init(
-    _ address: AdminAddress, limits: HTTPLimits = HTTPLimits(),
+    _ address: AdminAddress, limits: HTTPLimits = HTTPLimits(), report: Report? = nil,
     answer: @escaping @Sendable (HTTPRequest) async throws -> HTTPResponse
   ) throws(AdminError) {
-    let start = Outcome<UInt16, AdminError>()
+    let start = Outcome<AdminAddress, AdminError>()
     task = Task.detached {
       var address = address
+      var obstacle: AdminError?
       repeat {
         do {
-          try await Self.serve(address, limits, answer) { start.end(.success($0)) }
-        } catch { start.end(.failure(AdminError(address: address, reason: "\(error)"))) }
-        guard case .success(let port)? = start.told else { return }
-        address = AdminAddress(host: address.host, port: port)
+          try Self.probe(address)
+          try await Self.serve(address, limits, answer) { [address] port in
+            let found = AdminAddress(host: address.host, port: port)
+            report?(.success(found))
+            start.end(.success(found))
+          }
+        } catch {
+          let error = error as? AdminError ?? AdminError(address: address, reason: "\(error)")
+          if error != obstacle { report?(.failure(error)) }
+          obstacle = error
+          start.end(.failure(error))
+        }
+        if case .success(let found)? = start.told { address = found } else if report == nil { return }
         try? await Task.sleep(for: Self.pause)
       } while !Task.isCancelled
     }
-    self.address = AdminAddress(host: address.host, port: try start.wait().get())
+    let outcome = start.wait()
+    self.address = report == nil ? try outcome.get() : (try? outcome.get()) ?? address
+  }
+
+  /// Whether one could listen there now: where it cannot, FlyingFox leaves what it opened until then open.
+  private static func probe(_ address: AdminAddress) throws(AdminError) {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    defer { close(descriptor) }
+    var place = sockaddr_in()
+    place.sin_family = sa_family_t(AF_INET)
+    place.sin_port = address.port.bigEndian
+    var one: Int32 = 1
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
+    let isFree =
+      inet_pton(AF_INET, address.host, &place.sin_addr) == 1
+      && withUnsafePointer(to: &place) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+        }
+      }
+    guard isFree else { throw AdminError(address: address, reason: String(cString: strerror(errno))) }
   }
 
   deinit { task.cancel() }

@@ -2,6 +2,7 @@ import Admin
 import ArgumentParser
 import Logging
 import Messaging
+import Processes
 import Rounds
 
 /// The flag that lets a process show itself over HTTP.
@@ -17,11 +18,17 @@ struct AdminOptions: ParsableArguments {
   }
 
   static func serve(_ process: String, at address: AdminAddress?, _ run: (Board?) throws -> Void) throws {
+    Lifeline.reportReady()
     guard let address else { return try run(nil) }
     let board = Board()
     let own: @Sendable () -> [MetricFamily] = { ProcessMetrics.families(process: process, version: programVersion) }
-    let server = try AdminServer(address, board: board, own: own, clock: monotonicMilliseconds)
-    Logger(label: process).info("admin", metadata: ["endpoint": "\(server.address)"])
+    let log = Logger(label: process)
+    let server = try AdminServer(address, board: board, own: own, clock: monotonicMilliseconds) { end in
+      switch end {
+      case .success(let address): log.info("admin", metadata: ["endpoint": "\(address)"])
+      case .failure(let error): log.warning("\(error); the process serves without it and goes on trying")
+      }
+    }
     try withExtendedLifetime(server) { try run(board) }
   }
 }

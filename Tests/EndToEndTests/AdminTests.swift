@@ -5,6 +5,7 @@ import Processes
 import Supervision
 import TestSupport
 import Testing
+import Wire
 
 extension EndToEnd {
   @Suite struct AdminTests {
@@ -123,11 +124,20 @@ extension EndToEnd {
       }
     }
 
-    @Test func aPortInUseIsAnErrorThatNamesIt() throws {
+    /// Whoever took it, perhaps what is left of a process before: the work goes on.
+    @Test func aPortInUseIsAWarningThatNamesIt() throws {
       try withStack { stack in
         let port = try adminPort("broker", stack)
-        let outcome = try stack.run(["worker", "noising", "--admin", "\(port)"])
-        #expect(!outcome.status.isSuccess && outcome.errors.contains("http://127.0.0.1:\(port)"))
+        stack.flags = ["--admin", "\(port)"]
+        try stack.start("noising-2")
+        try stack.wait("the warning") {
+          Program.read("\(stack.folder)/noising-2.err").contains("cannot listen on http://127.0.0.1:\(port)")
+        }
+        try stack.wait("the worker is at work") { try stack.broker().workers.contains { $0.name == "noising-2" } }
+        stack.kill("broker")
+        try stack.wait("the port is the worker's") {
+          (try? HTTPAnswer.get("/metrics", port: port).body.contains("flame_worker_tasks_total")) ?? false
+        }
       }
     }
   }
