@@ -42,8 +42,8 @@ package final class BrokerService {
       context, .router, SocketOptions(transport: security.listen(.work)),
       watchedBy: try guards.add(endpoint, .work, connections))
     operators = try Socket(context, .router, SocketOptions(transport: security.listen(.operators)))
-    try work.bind(endpoint)
-    try operators.bind(operatorEndpoint)
+    try work.bindInTime(endpoint)
+    try operators.bindInTime(operatorEndpoint)
     queues = WorkQueues(limits: limits)
     self.epoch = epoch
     log.info("listening", metadata: ["endpoint": "\(endpoint)"])

@@ -54,8 +54,8 @@ package final class CollectorService {
     broker = try ServerDealer(
       context, configuration.endpoints.broker, transport: security.connect, servers: nil, announces: true)
     operators = try Socket(context, .router, SocketOptions(transport: security.listen(.operators)))
-    try agents.bind(configuration.endpoints.collector)
-    try operators.bind(configuration.endpoints.operator("collector"))
+    try agents.bindInTime(configuration.endpoints.collector)
+    try operators.bindInTime(configuration.endpoints.operator("collector"))
     self.epoch = epoch
     let data = configuration.data
     folder = { FederationFolder(data: data, federation: $0) }

@@ -17,7 +17,7 @@ package final class PublisherService {
   private static let questionBytes: Int64 = 1 << 12
   private static let beatMilliseconds: UInt64 = 5000
   /// A new subscriber gets a beat so soon, which tells it whether it missed something.
-  private static let welcomeMilliseconds: UInt64 = 200
+  private static let welcomeMilliseconds: UInt64 = 50
 
   let security: Security
   let broadcast: Socket
@@ -70,9 +70,9 @@ package final class PublisherService {
         highWaterMark: 64, maximumFrame: Self.questionBytes, handshakeMilliseconds: handshake, transport: releases),
       watchedBy: try guards.add(endpoints.ranges, .releases, configuration.rangeConnections))
     operators = try Socket(context, .router, SocketOptions(transport: security.listen(.operators)))
-    try broadcast.bind(endpoints.releases)
-    try ranges.bind(endpoints.ranges)
-    try operators.bind(configuration.endpoints.operator("publisher"))
+    try broadcast.bindInTime(endpoints.releases)
+    try ranges.bindInTime(endpoints.ranges)
+    try operators.bindInTime(configuration.endpoints.operator("publisher"))
     link = try WorkerLink(
       context: context, endpoint: configuration.endpoints.broker, queues: ["publishing"],
       engine: Engine.current.name, name: "publisher", transport: security.connect)

@@ -2,29 +2,25 @@ internal import Glibc
 
 /// One at a time among processes, by a lock file.
 package enum FileLock {
-  /// A holder that is stopped must not stop others for good. Milliseconds.
-  private static let patience = 2000
-  private static let pause = 5
-
   /// Waits for its turn; throws where another process does not let go.
   package static func hold<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
     let file = try File(path, .update, permissions: 0o600)
-    var left = patience / pause
-    while try !isTaken(file, last: left == 0) {
-      left -= 1
-      usleep(UInt32(1000 * pause))
-    }
+    try file.lockInTime()
     return try withExtendedLifetime(file) { try body() }
   }
+}
 
-  /// False where another process holds the lock, unless this is the last try.
-  private static func isTaken(_ file: borrowing File, last: Bool) throws(StoreError) -> Bool {
-    do {
-      try file.lock()
-      return true
-    } catch {
-      guard error.kind == .locked, !last else { throw error }
-      return false
+extension File {
+  /// A holder that is stopped must not stop others for good. Milliseconds.
+  private static var patience: Int { 2000 }
+  private static var pause: Int { 5 }
+
+  /// Takes the lock as soon as its holder lets go, who may be just ending; throws where it does not.
+  package func lockInTime() throws(StoreError) {
+    for _ in 0..<Self.patience / Self.pause {
+      do throws(StoreError) { return try lock() } catch { guard error.kind == .locked else { throw error } }
+      usleep(UInt32(1000 * Self.pause))
     }
+    try lock()
   }
 }

@@ -20,17 +20,6 @@ package struct Member: Hashable, Sendable {
 
 /// Keeps the processes of a stack running: restarts what dies, with backoff; ends all when asked to stop.
 package final class Supervisor {
-  private struct Seat {
-    let member: Member
-    var child: ChildProcess?
-    var restarts: Restarts
-    var status: ExitStatus?
-    var starts: UInt64 = 0
-
-    var isVacant: Bool { child == nil && !isOver }
-    var isOver: Bool { member.endsByItself && status?.isSuccess == true }
-  }
-
   /// What is told to end at once has so long to end its own children.
   private static let forceMilliseconds: UInt64 = 1000
 
@@ -51,7 +40,7 @@ package final class Supervisor {
     self.renewal = renewal
     self.drainMilliseconds = drainMilliseconds
     self.output = output
-    seats = members.map { Seat(member: $0, child: nil, restarts: Restarts()) }
+    seats = members.map(Seat.init)
   }
 
   /// Starts everything and serves until asked to stop; then ends everything: politely, after `drain` by force.
@@ -60,8 +49,11 @@ package final class Supervisor {
   package func run(until stop: Stop) throws {
     defer { end() }
     while true {
-      try tend(monotonicMilliseconds())
-      if try poll([PollItem(descriptor: stop.descriptor)], milliseconds: 50)[0] { return }
+      let now = monotonicMilliseconds()
+      try tend(now)
+      let news = seats.compactMap(\.newsDescriptor).map(PollItem.init(descriptor:))
+      let pause = seats.contains { $0.isEnding(now) } ? 1 : 50
+      if try poll([PollItem(descriptor: stop.descriptor)] + news, milliseconds: pause)[0] { return }
     }
   }
 
@@ -96,21 +88,20 @@ package final class Supervisor {
 
   private func startWhatIsDue(_ now: UInt64) throws {
     for index in seats.indices where seats[index].isVacant && seats[index].restarts.isDue(now) {
-      seats[index].child = try ChildProcess(
-        seats[index].member.arguments, environment: ["FLAME_SUPERVISED": "\(getpid())"], log: output)
-      seats[index].restarts.started(now)
-      seats[index].starts += 1
+      try seats[index].start(now, log: output)
     }
   }
 
   private func lookAfter(_ now: UInt64) {
     for index in seats.indices {
+      seats[index].hear(now)
       guard let status = seats[index].child?.poll() else { continue }
       seats[index].child = nil
       seats[index].status = status
       if seats[index].isOver { continue }
-      let wait = seats[index].restarts.died(now)
-      log.warning("\(seats[index].member.name) \(status); it starts again in \(wait) ms")
+      let wait = seats[index].restarts.died(now, failed: status.isFailure)
+      let when = wait == 0 ? "at once" : "in \(wait) ms"
+      log.warning("\(seats[index].member.name) \(status); it starts again \(when)")
     }
   }
 

@@ -30,7 +30,7 @@ enum ServerProcess {
     let configuration = try options.load()
     try FileSystem.makeFolder("\(configuration.data)/run", permissions: 0o700)
     let lock = try name.map { name in try File("\(configuration.data)/run/\(name).lock", .update) }
-    try lock?.lock()
+    try lock?.lockInTime()
     try configuration.endpoints.naming { try body(configuration, Context(), stop) }
   }
 }

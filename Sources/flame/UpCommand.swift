@@ -94,7 +94,7 @@ enum Preflight {
     let context = Context()
     let operators = ["broker", "collector", "publisher"].map(endpoints.operator)
     try endpoints.naming {
-      for endpoint in endpoints.all.map(\.endpoint) + operators { try Socket(context, .router).bind(endpoint) }
+      for endpoint in endpoints.all.map(\.endpoint) + operators { try Socket(context, .router).bindInTime(endpoint) }
     }
   }
 
@@ -104,7 +104,7 @@ enum Preflight {
 
     init(_ path: String) throws(StoreError) {
       file = try File(path, .update)
-      try file.lock()
+      try file.lockInTime()
     }
   }
 }

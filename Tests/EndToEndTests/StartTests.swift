@@ -174,7 +174,8 @@ extension EndToEnd {
       }
     }
 
-    @Test func upRestartsWhatIsKilledAndEndsInGoodOrder() throws {
+    @Test(arguments: [SIGKILL, SIGABRT])
+    func upRestartsWhatIsKilledAndEndsInGoodOrder(signal: Int32) throws {
       try withStack { stack in
         var up = try Program.start(
           ["up", "--config", stack.config], output: "\(stack.folder)/up.out", errors: "\(stack.folder)/up.err")
@@ -183,7 +184,7 @@ extension EndToEnd {
         try agents.run(to: 1)
         let children = Program.children(of: up.processID)
         #expect(children.count == 6)
-        for child in children { kill(child, SIGKILL) }
+        for child in children { kill(child, signal) }
         try waitUntil("all are started again") {
           Program.children(of: up.processID).count { !children.contains($0) } == 6
         }

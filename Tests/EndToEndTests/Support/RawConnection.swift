@@ -11,14 +11,24 @@ final class RawConnection {
 
   init(_ endpoint: String) {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    precondition(Self.connect(descriptor, endpoint), "nobody listens at \(endpoint)")
+  }
+
+  /// Whether a connection is taken there now.
+  static func isTaken(at endpoint: String) -> Bool {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    return connect(descriptor, endpoint)
+  }
+
+  private static func connect(_ descriptor: Int32, _ endpoint: String) -> Bool {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = (endpoint.split(separator: ":").last.flatMap { UInt16($0) } ?? 0).bigEndian
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    let result = withUnsafeBytes(of: &address) {
-      connect(descriptor, $0.bindMemory(to: sockaddr.self).baseAddress, socklen_t($0.count))
+    return withUnsafeBytes(of: &address) {
+      Glibc.connect(descriptor, $0.bindMemory(to: sockaddr.self).baseAddress, socklen_t($0.count)) == 0
     }
-    precondition(result == 0, "nobody listens at \(endpoint)")
   }
 
   deinit { close(descriptor) }
@@ -47,7 +57,7 @@ final class RawConnection {
   func reset() {
     // To connect to nowhere dissolves what there is.
     var nowhere = sockaddr(sa_family: sa_family_t(AF_UNSPEC), sa_data: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
-    connect(descriptor, &nowhere, socklen_t(MemoryLayout.size(ofValue: nowhere)))
+    Glibc.connect(descriptor, &nowhere, socklen_t(MemoryLayout.size(ofValue: nowhere)))
   }
 
   /// Whether the server ended the connection; what it said before is passed over.
