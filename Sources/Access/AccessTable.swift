@@ -9,7 +9,7 @@ package struct AccessError: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// The keys that are let in, by key. A text file, one key a line:
 ///
-///     role  name  key (64 hexadecimal digits)  [suspended]
+///     role  name  key (64 hexadecimal digits)  [suspended [crashes]]
 ///
 /// Empty lines and what follows a # are skipped.
 package struct AccessTable: Hashable, Sendable {
@@ -29,24 +29,32 @@ package struct AccessTable: Hashable, Sendable {
   }
 
   private static func principal(_ words: [String]) throws(AccessError) -> Principal {
-    guard (3...4).contains(words.count), words.count == 3 || words[3] == "suspended" else {
-      throw AccessError("write: role name key [suspended]")
+    let suspensions: [[String]: Suspension?] = [
+      []: nil, ["suspended"]: .byOperator, ["suspended", "crashes"]: .crashes,
+    ]
+    guard words.count >= 3, let suspension = suspensions[Array(words[3...])] else {
+      throw AccessError("write: role name key [suspended [crashes]]")
     }
     guard let role = Role(rawValue: words[0]) else {
       throw AccessError("“\(words[0])” is none of the roles \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     guard let key = HexadecimalKey.bytes(words[2]) else { throw AccessError("a key has 64 hexadecimal digits") }
-    return Principal(role: role, name: words[1], key: key, isSuspended: words.count == 4)
+    return Principal(role: role, name: words[1], key: key, suspension: suspension)
   }
 
   package var text: String {
     principals.map { principal in
       let words = [principal.role.rawValue, principal.name, HexadecimalKey.text(principal.key)]
-      return (words + (principal.isSuspended ? ["suspended"] : [])).joined(separator: " ") + "\n"
+      return (words + (principal.suspension?.words ?? [])).joined(separator: " ") + "\n"
     }.joined()
   }
 
   package func principal(key: [UInt8]) -> Principal? { byKey[key].map { principals[$0] } }
+
+  /// Who may connect with a key.
+  package func admitted(key: [UInt8]) -> Principal? {
+    principal(key: key).flatMap { $0.suspension == .crashes ? nil : $0 }
+  }
 
   /// Names of the agents that may take part in rounds: with a key that is allowed and not suspended.
   package var agents: Set<String> {
@@ -75,14 +83,21 @@ package struct AccessTable: Hashable, Sendable {
     return true
   }
 
-  /// Suspends or resumes all keys of an agent; false where there is none.
+  /// Suspends or resumes all keys of an agent; false where there is none. A subscriber can be resumed too: the server may
+  /// have suspended it.
   package mutating func suspend(_ name: String, _ isSuspended: Bool) -> Bool {
-    var found = false
-    for index in principals.indices where principals[index].name == name && principals[index].role == .agent {
-      principals[index].isSuspended = isSuspended
-      found = true
+    let roles: [Role] = isSuspended ? [.agent] : [.agent, .subscriber]
+    let found = principals.indices.filter { principals[$0].name == name && roles.contains(principals[$0].role) }
+    for index in found {
+      principals[index].suspension = isSuspended ? principals[index].suspension ?? .byOperator : nil
     }
-    return found
+    return !found.isEmpty
+  }
+
+  /// Lets a key in nowhere any more.
+  package mutating func suspendForCrashes(key: [UInt8]) {
+    guard let index = byKey[key] else { return }
+    principals[index].suspension = .crashes
   }
 }
 

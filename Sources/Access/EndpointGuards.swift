@@ -23,7 +23,8 @@ package final class EndpointGuards {
     _ endpoint: String, _ domain: Domain, _ limits: ConnectionLimits
   ) throws(MessagingError) -> ConnectionGuard? {
     guard endpoint.hasPrefix("tcp://") else { return nil }
-    let connections = try ConnectionGuard(context: context, limits, permits: security.permission(domain))
+    let connections = try ConnectionGuard(
+      context: context, limits, presence: security.presence, permits: security.permission(domain))
     guards.append((endpoint, connections))
     return connections
   }

@@ -20,13 +20,24 @@ package struct Principal: Hashable, Sendable {
   /// Given by the operator. Several keys may bear one name: it votes once.
   package let name: String
   package let key: [UInt8]
-  /// Known, but without a part in rounds until resumed.
-  package var isSuspended: Bool
+  package var suspension: Suspension?
+  package var isSuspended: Bool { suspension != nil }
 
-  package init(role: Role, name: String, key: [UInt8], isSuspended: Bool = false) {
+  package init(role: Role, name: String, key: [UInt8], suspension: Suspension? = nil) {
     self.role = role
     self.name = name
     self.key = key
-    self.isSuspended = isSuspended
+    self.suspension = suspension
   }
+}
+
+/// What keeps a key from taking part, until it is resumed.
+package enum Suspension: Hashable, Sendable {
+  /// An operator did it: known, but without a part in rounds.
+  case byOperator
+  /// The server did it, see `CrashBook`: let in nowhere.
+  case crashes
+
+  /// As the access list and tables of keys have it.
+  package var words: [String] { self == .crashes ? ["suspended", "crashes"] : ["suspended"] }
 }

@@ -24,7 +24,7 @@ extension AccessTable {
 
   /// As what a key is let in.
   fileprivate func role(of key: [UInt8], in domain: Domain) -> Role? {
-    principal(key: key).flatMap { domain.roles.contains($0.role) ? $0.role : nil }
+    admitted(key: key).flatMap { domain.roles.contains($0.role) ? $0.role : nil }
   }
 }
 
@@ -61,16 +61,18 @@ package struct Security: Sendable {
   private let serverKey: [UInt8]?
   private let list: AccessList?
   private let authenticator: Authenticator?
+  let presence: Presence?
 
   private init(
     server: CurveKeys? = nil, own: CurveKeys? = nil, serverKey: [UInt8]? = nil, list: AccessList? = nil,
-    authenticator: Authenticator? = nil
+    authenticator: Authenticator? = nil, presence: Presence? = nil
   ) {
     self.server = server
     self.own = own
     self.serverKey = serverKey
     self.list = list
     self.authenticator = authenticator
+    self.presence = presence
   }
 
   /// Plain transport: for ipc and loopback only.
@@ -80,19 +82,25 @@ package struct Security: Sendable {
   ///
   /// - Parameters:
   ///   - role: as what it connects to others; nil where it connects to none.
-  package static func serving(_ keys: KeyFolder, as role: Role?, context: Context) throws -> Security {
+  ///   - presence: told of who is let in, and of who is heard.
+  package static func serving(
+    _ keys: KeyFolder, as role: Role?, context: Context, presence: Presence? = nil
+  ) throws -> Security {
     let list = try AccessList(keys.accessList)
     let rates = Mutex(HandshakeRates())
     let authenticator = try Authenticator(context: context) { key, domain in
       guard let domain = Domain(rawValue: domain), let role = list.table.role(of: key, in: domain) else { return nil }
       let isOutside = role == .agent || role == .subscriber
       guard !isOutside || rates.withLock({ $0.admit(key, now: monotonicMilliseconds()) }) else { return nil }
-      return HexadecimalKey.text(key)
+      let user = HexadecimalKey.text(key)
+      presence?.enters(user)
+      return user
     }
     let server = try KeyFile.load(keys.key("server"))
     let own = try role.map { try KeyFile.load(keys.key($0.rawValue)) }
     return Security(
-      server: server, own: own, serverKey: server.publicKey, list: list, authenticator: authenticator)
+      server: server, own: own, serverKey: server.publicKey, list: list, authenticator: authenticator,
+      presence: presence)
   }
 
   /// A process that only connects.
@@ -120,7 +128,7 @@ package struct Security: Sendable {
   /// Who sent a message, by the access list as it is now.
   package func sender(_ message: Received) -> Sender {
     guard let list else { return .anyone }
-    guard let key = message.user.flatMap(HexadecimalKey.bytes), let principal = list.table.principal(key: key) else {
+    guard let key = message.user.flatMap(HexadecimalKey.bytes), let principal = list.table.admitted(key: key) else {
       return .stranger
     }
     return .principal(principal)
@@ -134,6 +142,9 @@ package struct Security: Sendable {
   /// Looks whether the access list has changed; true where it has.
   @discardableResult
   package func refresh() -> Bool { list?.refresh() ?? false }
+
+  /// Keys that are let in nowhere since the server crashed while they were at it.
+  package var keysSuspendedForCrashes: Int { list?.table.principals.count { $0.suspension == .crashes } ?? 0 }
 
   /// Names of the agents that are let into rounds now; nil on plain transport, where nobody knows.
   package var agents: Set<String>? { list?.table.agents }

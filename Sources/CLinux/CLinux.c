@@ -97,12 +97,6 @@ int clinux_stop_signals(void) {
   return stop_descriptor;
 }
 
-void clinux_end_at_faults(void) {
-  static const int faults[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP};
-  struct sigaction end = {.sa_handler = SIG_DFL};
-  for (unsigned index = 0; index < sizeof faults / sizeof *faults; index++) sigaction(faults[index], &end, NULL);
-}
-
 void clinux_close_one_on_exec(int fd) {
   int flags = fcntl(fd, F_GETFD);
   if (flags >= 0) fcntl(fd, F_SETFD, flags | FD_CLOEXEC);

@@ -1,3 +1,4 @@
+internal import Access
 internal import Admin
 internal import Aggregation
 internal import Rounds
@@ -11,7 +12,8 @@ extension CollectorService {
     let rounds = federations.values.sorted { $0.federation.name < $1.federation.name }
     board.post(
       now: now, obstacle: status.obstacle,
-      metrics: status.metrics + RoundCounts.metrics(rounds.map { ($0.federation.name, $0.rounds) }))
+      metrics: status.metrics + [.keysSuspendedForCrashes(security.keysSuspendedForCrashes)]
+        + RoundCounts.metrics(rounds.map { ($0.federation.name, $0.rounds) }))
   }
 }
 

@@ -12,6 +12,7 @@ package final class DashboardService {
   private static let pauseMilliseconds = 1000
 
   private let configuration: ServerConfiguration
+  private let alarms: () -> [String]
   private let transport: () throws -> Transport
   private let context = Context()
   private let feed = StatusFeed()
@@ -25,12 +26,14 @@ package final class DashboardService {
   ///
   /// - Parameters:
   ///   - names: host names it answers to, beside loopback and the address.
+  ///   - alarms: what operators have to know beside what the processes say; asked anew each time.
   ///   - transport: how to connect to the operators' sockets; asked anew each time, since keys change.
   package init(
     _ configuration: ServerConfiguration, listen: AdminAddress, names: [String],
-    transport: @escaping () throws -> Transport
+    alarms: @escaping () -> [String] = { [] }, transport: @escaping () throws -> Transport
   ) throws(AdminError) {
     self.configuration = configuration
+    self.alarms = alarms
     self.transport = transport
     let own: @Sendable () -> [MetricFamily] = { ProcessMetrics.families(process: "dashboard", version: programVersion) }
     let site = Site(
@@ -55,7 +58,9 @@ package final class DashboardService {
 
   private func report() -> StatusReport {
     do {
-      return StatusReport(context: context, transport: try transport()) { configuration.endpoints.operator($0) }
+      return StatusReport(context: context, transport: try transport(), alarms: alarms()) {
+        configuration.endpoints.operator($0)
+      }
     } catch { return StatusReport(silent: ["the processes cannot be asked: \(error)"]) }
   }
 }

@@ -15,14 +15,19 @@ package final class ConnectionGuard: Sendable {
   private let watch: ConnectionWatch
   private let stop = Event()
   private let thread: Thread
+  private let presence: Presence?
 
+  /// - Parameters:
+  ///   - presence: told who is heard over which connection.
   package init(
-    context: Context, _ limits: ConnectionLimits, permits: @escaping Permission = { _ in true }
+    context: Context, _ limits: ConnectionLimits, presence: Presence? = nil,
+    permits: @escaping Permission = { _ in true }
   ) throws(MessagingError) {
     let number = Self.number.add(1, ordering: .relaxed).newValue
     endpoint = "inproc://connections-\(number)"
-    let watch = try ConnectionWatch(context, endpoint: endpoint, limits, stop: stop, permits)
+    let watch = try ConnectionWatch(context, endpoint: endpoint, limits, stop: stop, presence, permits)
     self.watch = watch
+    self.presence = presence
     thread = Thread { watch.serve() }
   }
 
@@ -33,6 +38,7 @@ package final class ConnectionGuard: Sendable {
 
   func heard(_ message: Received, wireBytes: Int) {
     guard let connection = message.connection, case let cookie = clinux_cookie(connection), cookie != 0 else { return }
+    if let user = message.user { presence?.hears(user, over: connection, cookie) }
     let now = monotonicMilliseconds()
     watch.ledger.withLock { $0.hear(cookie, bytes: wireBytes, user: message.user, now: now) }
   }
@@ -74,17 +80,19 @@ private final class ConnectionWatch: @unchecked Sendable {
   let ledger: Mutex<ConnectionLedger>
   let recent = Mutex<[Cut]>([])
   private let stop: Event
+  private let presence: Presence?
   private let permits: ConnectionGuard.Permission
   private let events: Socket
   private let arrivals = Arrivals()
   private var door: Door
 
   init(
-    _ context: Context, endpoint: String, _ limits: ConnectionLimits, stop: Event,
+    _ context: Context, endpoint: String, _ limits: ConnectionLimits, stop: Event, _ presence: Presence?,
     _ permits: @escaping ConnectionGuard.Permission
   ) throws(MessagingError) {
     ledger = Mutex(ConnectionLedger(limits))
     self.stop = stop
+    self.presence = presence
     self.permits = permits
     door = Door(perSecond: limits.accepted)
     // Without a high-water mark: libzmq's own thread would wait where it is reached.
@@ -124,7 +132,9 @@ private final class ConnectionWatch: @unchecked Sendable {
       case .accepted:
         door.accept(now)
         open(event, now)
-      case .disconnected: ledger.withLock { $0.close(event.descriptor) }
+      case .disconnected:
+        presence?.ends(event.descriptor)
+        ledger.withLock { $0.close(event.descriptor) }
       }
     }
   }

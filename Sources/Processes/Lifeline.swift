@@ -56,6 +56,6 @@ package final class Lifeline: Sendable {
 /// What every program of ours does first: a fault ends it at once, and what it has open stays its own. Only who starts
 /// it by hand can have a backtrace, with SWIFT_BACKTRACE.
 package func beginProcess() {
-  if Lifeline.isGiven || getenv("SWIFT_BACKTRACE") == nil { clinux_end_at_faults() }
+  clinux_end_at_faults(Lifeline.isGiven || getenv("SWIFT_BACKTRACE") == nil ? 0 : 1)
   clinux_close_on_exec()
 }

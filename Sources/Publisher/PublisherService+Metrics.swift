@@ -1,3 +1,4 @@
+internal import Access
 internal import Admin
 internal import Wire
 
@@ -6,7 +7,9 @@ extension PublisherService {
   func show(_ now: UInt64) {
     guard let board, board.isDue(now: now) else { return }
     let status = status
-    board.post(now: now, obstacle: status.obstacle, metrics: status.metrics)
+    board.post(
+      now: now, obstacle: status.obstacle,
+      metrics: status.metrics + [.keysSuspendedForCrashes(security.keysSuspendedForCrashes)])
   }
 }
 

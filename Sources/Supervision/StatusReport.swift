@@ -23,9 +23,10 @@ package struct StatusReport: Sendable {
   /// Asks all processes at the same time.
   ///
   /// - Parameters:
+  ///   - alarms: what stands beside what stalls.
   ///   - endpoint: where a process answers operators.
   package init(
-    context: Context = Context(), transport: Transport = .plain, endpoint: (String) -> String
+    context: Context = Context(), transport: Transport = .plain, alarms: [String] = [], endpoint: (String) -> String
   ) {
     let client = OperatorClient(context: context, patienceMilliseconds: 1500, transport: transport)
     let answers = Self.ask(client, ["collector", "broker", "publisher"].map { ($0, endpoint($0)) })
@@ -33,7 +34,7 @@ package struct StatusReport: Sendable {
     broker = if case .success(.broker(let status)) = answers[1] { status } else { nil }
     publisher = if case .success(.publisher(let status)) = answers[2] { status } else { nil }
     silent = answers.compactMap { if case .failure(let error) = $0 { "\(error)" } else { nil } }
-    stalls = StallReport.lines(collector: collector, broker: broker, publisher: publisher)
+    stalls = alarms + StallReport.lines(collector: collector, broker: broker, publisher: publisher)
   }
 
   private static func ask(

@@ -37,7 +37,8 @@ struct DashboardCommand: ParsableCommand {
     endWithSupervisor()
     startLogging()
     let configuration = try server.load()
-    let service = try DashboardService(configuration, listen: listen, names: names) {
+    let alarms = { configuration.crashes?.alarms() ?? [] }
+    let service = try DashboardService(configuration, listen: listen, names: names, alarms: alarms) {
       try configuration.connecting(as: .operator).connect
     }
     printNow("dashboard at \(service.address)")

@@ -100,7 +100,8 @@ struct AgentsCommandGroup: ParsableCommand {
 
   struct Resume: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Let a suspended agent into the rounds again.", discussion: "Example: flame agents resume clinic-a")
+      abstract: "Let in again who was suspended, by an operator or after crashes.",
+      discussion: "Example: flame agents resume clinic-a")
 
     @Argument(help: "The agent's name.") var name: String
     @OptionGroup var server: ServerOptions
@@ -125,15 +126,20 @@ struct AgentsCommandGroup: ParsableCommand {
 private struct AgentLine: Encodable {
   let name: String
   let suspended: Bool
+  /// A key of it is let in nowhere, since the server crashed.
+  let crashes: Bool
   let keys: [String]
 
   init(_ name: String, _ principals: [Principal]) {
     self.name = name
     suspended = principals.allSatisfy(\.isSuspended)
+    crashes = principals.contains { $0.suspension == .crashes }
     keys = principals.map { HexadecimalKey.text($0.key) }
   }
 
-  var cells: [String] { [name, suspended ? "suspended" : "allowed", keys.joined(separator: ", ")] }
+  private var state: String { crashes ? "suspended (crashes)" : suspended ? "suspended" : "allowed" }
+
+  var cells: [String] { [name, state, keys.joined(separator: ", ")] }
 }
 
 extension AgentCommandGroup {

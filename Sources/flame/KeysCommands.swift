@@ -89,7 +89,10 @@ struct KeysCommandGroup: ParsableCommand {
           table(
             ["role", "name", "key", "state"],
             principals.map {
-              [$0.role.rawValue, $0.name, HexadecimalKey.text($0.key), $0.isSuspended ? "suspended" : "allowed"]
+              [
+                $0.role.rawValue, $0.name, HexadecimalKey.text($0.key),
+                $0.suspension?.words.joined(separator: ", ") ?? "allowed",
+              ]
             }))
       }
     }

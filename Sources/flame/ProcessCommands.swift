@@ -61,7 +61,7 @@ struct BrokerCommand: ParsableCommand {
         context: context, endpoint: configuration.endpoints.broker,
         operatorEndpoint: configuration.endpoints.operator("broker"), limits: limits,
         connections: configuration.workConnections, epoch: randomNumber(),
-        security: try configuration.serving(as: nil, context))
+        security: try configuration.serving("broker", as: nil, context))
       try admin.serve("broker") { board in
         broker.board = board
         try broker.run(until: stop)
@@ -90,7 +90,8 @@ struct CollectorCommand: ParsableCommand {
       let boot = try FileSystem.read("/proc/sys/kernel/random/boot_id", limit: 100)
       let collector = try CollectorService(
         context: context, configuration: configuration, engine: .current, epoch: randomNumber(),
-        boot: String(decoding: boot, as: UTF8.self), security: try configuration.serving(as: .collector, context))
+        boot: String(decoding: boot, as: UTF8.self),
+        security: try configuration.serving("collector", as: .collector, context))
       try admin.serve("collector") { board in
         collector.board = board
         try collector.run(until: stop)
@@ -111,7 +112,7 @@ struct PublisherCommand: ParsableCommand {
     try ServerProcess.run(server, lock: "publisher") { configuration, context, stop in
       let publisher = try PublisherService(
         context: context, configuration: configuration, epoch: randomNumber(),
-        security: try configuration.serving(as: .publisher, context))
+        security: try configuration.serving("publisher", as: .publisher, context))
       try admin.serve("publisher") { board in
         publisher.board = board
         try publisher.run(until: stop)

@@ -3,11 +3,14 @@ import Configuration
 import Messaging
 
 extension ServerConfiguration {
-  /// Security of a process that listens.
-  func serving(as role: Role?, _ context: Context) throws -> Security {
-    guard let keys else { return .none }
-    return try .serving(KeyFolder(keys), as: role, context: context)
+  /// Security of a process that listens, and that suspends who makes it crash.
+  func serving(_ process: String, as role: Role?, _ context: Context) throws -> Security {
+    guard let keys, let crashes else { return .none }
+    return try .serving(KeyFolder(keys), as: role, context: context, presence: crashes.begin(process))
   }
+
+  /// What crashes left behind; nil where nobody has a key.
+  var crashes: CrashBook? { keys.map { CrashBook(data: data, keys: KeyFolder($0)) } }
 
   /// Security of a process of this server that only connects.
   func connecting(as role: Role) throws -> Security {

@@ -27,7 +27,11 @@ struct StatusCommand: ParsableCommand {
     let stop = watch ? Stop.bySignal() : nil
     let configuration = try server.load()
     let transport = try configuration.connecting(as: .operator).connect
-    let look = { StatusReport(transport: transport) { configuration.endpoints.operator($0) } }
+    let look = {
+      StatusReport(transport: transport, alarms: configuration.crashes?.alarms() ?? []) {
+        configuration.endpoints.operator($0)
+      }
+    }
     if let stop {
       var watch = StatusWatch(format: format, look: look)
       return try watch.run(until: stop)

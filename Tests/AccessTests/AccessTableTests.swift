@@ -8,8 +8,11 @@ import Testing
 
   @Test func whatIsWrittenIsRead() throws {
     var table = AccessTable()
+    let suspensions: [Int: Suspension] = [3: .byOperator, 4: .crashes]
     for (index, role) in Role.allCases.enumerated() {
-      try table.allow(Principal(role: role, name: "n\(index)", key: key(UInt8(index)), isSuspended: index == 3))
+      try table.allow(
+        Principal(
+          role: role, name: "n\(index)", key: key(UInt8(index)), suspension: suspensions[index]))
     }
     #expect(try AccessTable(text: table.text) == table)
     #expect(try AccessTable(text: "# nobody\n\n  agent a \(hex(1)) # clinic\n").principals.map(\.name) == ["a"])
@@ -47,12 +50,27 @@ import Testing
     #expect(!nobody)
   }
 
+  @Test func whoMadeTheServerCrashIsLetInNowhereUntilItIsResumed() throws {
+    var table = AccessTable()
+    try table.allow(Principal(role: .agent, name: "ada", key: key(1)))
+    try table.allow(Principal(role: .subscriber, name: "bob", key: key(2)))
+    for name in 1...2 { table.suspendForCrashes(key: key(UInt8(name))) }
+    #expect(table.agents.isEmpty && table.admitted(key: key(1)) == nil && table.admitted(key: key(2)) == nil)
+    _ = table.suspend("ada", true)
+    #expect(table.admitted(key: key(1)) == nil, "an operator's suspension is the weaker one")
+    for name in ["ada", "bob"] {
+      let isDone = table.suspend(name, false)
+      #expect(isDone)
+    }
+    #expect(table.admitted(key: key(1))?.name == "ada" && table.admitted(key: key(2))?.name == "bob")
+  }
+
   @Test func theAgentsAreThoseWithAKeyThatIsNotSuspended() throws {
     var table = AccessTable()
     #expect(table.agents.isEmpty)
     try table.allow(Principal(role: .agent, name: "ada", key: key(1)))
-    try table.allow(Principal(role: .agent, name: "ada", key: key(2), isSuspended: true))
-    try table.allow(Principal(role: .agent, name: "bob", key: key(3), isSuspended: true))
+    try table.allow(Principal(role: .agent, name: "ada", key: key(2), suspension: .byOperator))
+    try table.allow(Principal(role: .agent, name: "bob", key: key(3), suspension: .byOperator))
     try table.allow(Principal(role: .subscriber, name: "cem", key: key(4)))
     #expect(table.agents == ["ada"])
     let isDone = table.suspend("bob", false)

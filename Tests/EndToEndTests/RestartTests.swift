@@ -56,18 +56,11 @@ extension EndToEnd {
         _ = try ada.hear()
       case "ranges":
         try open(stack.endpoint("ranges"))
-        try ask(stack.endpoint("ranges"), .dealer, try stack.transport(.subscriber, "reader")) { socket in
-          let request = ReleaseRequest(federation: "f", body: .manifests(FetchManifests(from: 0, limit: 1)))
-          try waitUntil("the question is sent") {
-            if case .queued = try socket.send([request.encode()]) { return true }
-            return false
-          }
-        }
+        let question = ReleaseRequest(federation: "f", body: .manifests(FetchManifests(from: 0, limit: 1)))
+        try hear(stack.endpoint("ranges"), .dealer, try stack.transport(.subscriber, "reader"), question.encode())
       case "broadcast":
         try open(stack.endpoint("releases"))
-        try ask(stack.endpoint("releases"), .subscription, try stack.transport(.subscriber, "reader")) { socket in
-          try socket.subscribe("manifest/f")
-        }
+        try hear(stack.endpoint("releases"), .subscription, try stack.transport(.subscriber, "reader"), nil)
       case "broker":
         try open(stack.endpoint("broker"))
         _ = try stack.broker()
@@ -95,14 +88,17 @@ extension EndToEnd {
       try waitUntil("somebody listens at \(endpoint)") { RawConnection.isTaken(at: endpoint) }
     }
 
-    private func ask(
-      _ endpoint: String, _ kind: SocketKind, _ transport: Transport, _ question: (borrowing Socket) throws -> Void
-    ) throws {
+    /// Until something is said, as an answer to a question or to a subscription.
+    private func hear(_ endpoint: String, _ kind: SocketKind, _ transport: Transport, _ question: [UInt8]?) throws {
       let socket = try Socket(Context(), kind, SocketOptions(lingerMilliseconds: 0, transport: transport))
       try socket.connect(endpoint)
-      try question(socket)
+      if question == nil { try socket.subscribe("manifest/f") }
+      var left = question
       let item = PollItem(socket)
-      try waitUntil("an answer at \(endpoint)", items: { [item] }) { try socket.receive() != nil }
+      try waitUntil("an answer at \(endpoint)", items: { [item] }) {
+        if let question = left, case .queued = try socket.send([question]) { left = nil }
+        return try socket.receive() != nil
+      }
     }
   }
 }

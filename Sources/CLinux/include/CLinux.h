@@ -25,9 +25,36 @@ void clinux_child_ended(int child);
 void clinux_end_children(void);
 
 /// From now on a fault (SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP) ends the process at once, as in a program that
-/// handles none. Swift's runtime would start a backtracer instead where it was told to, and wait for it, in vain where that
-/// hangs.
-void clinux_end_at_faults(void);
+/// handles none, after a note where one is wanted. Swift's runtime would start a backtracer instead where it was told to,
+/// and wait for it, in vain where that hangs: it does so only where `keeps_backtracer`.
+void clinux_end_at_faults(int keeps_backtracer);
+
+/// What a fault notes: this, then so many `clinux_peer`. All times are microseconds of the monotonic clock.
+struct clinux_fault {
+  int32_t signal;
+  uint32_t peers;
+  int64_t at;
+};
+
+/// A key whose holders were here since the process started, and when one of them was heard last: a handshake, a message, the
+/// end of a connection, or bytes on one that is open.
+struct clinux_peer {
+  unsigned char key[32];
+  int64_t heard;
+};
+
+/// The file (a descriptor, empty) that the next fault is noted in; it stays open.
+void clinux_note_faults(int file);
+/// A place for a key, which has not got one yet; -1 where there is no more room. By one thread at a time.
+int clinux_peer_add(const unsigned char key[32]);
+/// The peer was heard now.
+void clinux_peer_heard(int peer);
+/// The peer was heard now over a connection, which is looked at in a fault.
+void clinux_peer_heard_over(int fd, uint64_t cookie, int peer);
+/// Whose connection that is, where it was noted; else -1.
+int clinux_peer_over(int fd, uint64_t cookie);
+/// The connection with this descriptor has ended.
+void clinux_peer_left(int fd);
 
 /// What is open now, from descriptor 3 on, stays closed in every program that is started from now on.
 void clinux_close_on_exec(void);
