@@ -75,27 +75,26 @@ let package = Package(
 
     module("Broker", ["Access", "Admin", "Messaging", "Queueing", "Wire", logging]),
     module("Stages", ["Admin", "Aggregation", "Cryptography", "Kernels", "Messaging", "Rounds", "Wire", logging]),
-    module("AgentClient", ["Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Wire", logging]),
-    module("FlameSubscriber", ["Access", "Addresses", "AgentClient", "Cryptography", "Messaging", "Rounds", "Wire"]),
+    module("AgentClient", ["Cryptography", "Kernels", "Messaging", "Processes", "Rounds", "Text", "Wire", logging]),
+    module(
+      "FlameSubscriber",
+      ["Access", "Addresses", "AgentClient", "Cryptography", "Messaging", "Rounds", "Text", "Wire"]),
     module("FlameAgent", ["AgentClient", "FlameSubscriber", "Messaging", "Rounds", "Wire"]),
     module(
       "Publisher",
       [
         "Admin",
         "Access", "AgentClient", "Aggregation", "Configuration", "Cryptography", "Kernels", "Messaging", "Processes",
-        "Rounds",
-        "Stages",
-        "Wire", logging,
+        "Rounds", "Stages", "Text", "Wire", logging,
       ]),
     module(
       "Collector",
       [
         "Admin",
         "Access", "AgentClient", "Aggregation", "Configuration", "Cryptography", "Kernels", "Messaging", "Rounds",
-        "Wire",
-        logging,
+        "Text", "Wire", logging,
       ]),
-    module("Supervision", ["Admin", "Configuration", "Messaging", "Processes", "Rounds", "Wire", logging]),
+    module("Supervision", ["Admin", "Configuration", "Messaging", "Processes", "Rounds", "Text", "Wire", logging]),
     .target(
       name: "Dashboard",
       dependencies: [
@@ -197,7 +196,10 @@ let package = Package(
     tests("DocsTests", ["Configuration", "Wire", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "FuzzDecoders",
-      dependencies: ["Access", "Configuration", "Cryptography", "Kernels", "Lab", "Messaging", "Rounds", "Wire"],
+      dependencies: [
+        "Access", "Aggregation", "Configuration", "Cryptography", "Kernels", "Lab", "Messaging", "Rounds",
+        "Supervision", "Text", "Wire",
+      ],
       path: "Tests/Fuzz/Decoders", swiftSettings: settings),
     tests("FuzzTests", ["FuzzDecoders"]),
     tests("AdminTests", ["Admin", "TestSupport"]),

@@ -84,13 +84,15 @@ private func braces(_ labels: [MetricFamily.Label]) -> String {
   return "{" + labels.map { "\($0.name)=\"\(escape($0.value))\"" }.joined(separator: ",") + "}"
 }
 
+/// By scalars, as Prometheus reads: a quotation mark with an accent on it is one character to Swift, and so is a line's end
+/// of two.
 private func escape(_ text: String) -> String {
-  text.map { character in
-    switch character {
+  text.unicodeScalars.map { scalar in
+    switch scalar {
     case "\\": "\\\\"
     case "\"": "\\\""
     case "\n": "\\n"
-    default: String(character)
+    default: String(scalar)
     }
   }.joined()
 }

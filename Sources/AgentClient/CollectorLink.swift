@@ -1,5 +1,6 @@
 internal import Cryptography
 internal import Kernels
+internal import Text
 package import Messaging
 package import Wire
 
@@ -51,7 +52,7 @@ package final class CollectorLink {
       if reply.body.isAnswer { server.answered() }
       state.hear(reply, now: now)
       underWay.hear(reply)
-      if !reply.isGreeting { heard.append(reply.body) }
+      if !reply.isGreeting { heard.append(reply.body.readable) }
     }
     if try server.renew(now: now, isLineBusy: !underWay.isEmpty) {
       state.connectAnew(now: now)
@@ -93,5 +94,14 @@ package final class CollectorLink {
           round: round, index: UInt32(index), checksum: update.checksums[index], content: update.chunk(index)))
     case .commit(let round): return .commit(Commit(round: round, metrics: update.metrics))
     }
+  }
+}
+
+extension AgentReply.Body {
+  /// What the collector says in words is shown to people, wherever it goes from here: it is made fit for that once.
+  fileprivate var readable: AgentReply.Body {
+    guard case .receipt(var receipt) = self else { return self }
+    receipt.reason = shown(receipt.reason, most: 400)
+    return .receipt(receipt)
   }
 }

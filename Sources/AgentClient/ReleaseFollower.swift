@@ -2,6 +2,7 @@ internal import Cryptography
 internal import Logging
 package import Messaging
 package import Rounds
+internal import Text
 internal import Wire
 
 /// Follows the releases of a federation: listens to the broadcast and asks for whatever it lacks.
@@ -132,7 +133,8 @@ extension ReleaseFollower {
       isCatchingUp = head != before && isBehind
     case .weights(let range): if frames.count == 2 { take(range, frames[1], now, &complete) }
     case .error(let error):
-      log.warning("not served", metadata: ["release": "\(error.release)", "reason": "\(error.reason)"])
+      log.warning(
+        "not served", metadata: ["release": "\(error.release)", "reason": "\(shown(error.reason, most: 400))"])
       giveUp(error.release)
     }
   }

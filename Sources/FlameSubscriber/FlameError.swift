@@ -1,3 +1,5 @@
+internal import Text
+
 /// Why something cannot be done; its text says what to do next.
 public struct FlameError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Code: Hashable, Sendable {
@@ -16,7 +18,7 @@ public struct FlameError: Error, Hashable, Sendable, CustomStringConvertible {
 
   package init(_ code: Code, _ reason: some CustomStringConvertible) {
     self.code = code
-    description = reason.description
+    description = escaped(reason.description, keepingLines: true)
   }
 
   /// Does `body`; what it throws becomes an error of that code.

@@ -48,7 +48,7 @@ package struct VerifiedManifest: Hashable, Sendable {
   }
 
   private init(readable signed: SignedManifest, federation: String) throws(ReleaseError) {
-    guard let manifest = try? ReleaseManifest.decode(signed.manifest) else { throw .unreadable }
+    guard let manifest = try? ReleaseManifest.decode(signed.manifest), manifest.isWithinReach else { throw .unreadable }
     guard manifest.federation == federation else { throw .wrongFederation(manifest.federation) }
     self.manifest = manifest
     self.signed = signed
@@ -68,6 +68,9 @@ package struct VerifiedManifest: Hashable, Sendable {
 }
 
 extension ReleaseManifest {
+  /// Whether another release and round can follow, and the weights be held: also who signs may err, or be robbed.
+  fileprivate var isWithinReach: Bool { release < .max && round < .max && weightsBytes <= 1 << 36 }
+
   package func signed(with key: SigningKey) -> SignedManifest {
     let bytes = encode()
     return SignedManifest(manifest: bytes, signature: key.sign(bytes), key: key.publicKey.bytes)

@@ -1,3 +1,4 @@
+internal import Text
 package import Wire
 
 /// What agents may report of their training.
@@ -10,7 +11,7 @@ extension [ReportedMetric] {
     if count > Self.most { return "\(count) metrics; at most \(Self.most) are taken" }
     if let bad = first(where: { !$0.isNamed }) {
       let rule = "a name has 1 to 64 letters, digits, dots, dashes and underscores"
-      return "a metric is named “\(bad.name.prefix(64))”; \(rule)"
+      return "a metric is named “\(shown(bad.name, most: 64))”; \(rule)"
     }
     if let bad = first(where: { !$0.value.isFinite }) { return "metric \(bad.name) is not a finite number" }
     return Set(map(\.name)).count < count ? "a metric is there twice" : nil

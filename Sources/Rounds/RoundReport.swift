@@ -78,7 +78,7 @@ package struct RoundReport: Hashable, Sendable {
 
   /// Bytes of the sealed updates.
   package var updateBytes: UInt64 {
-    manifest.map { UInt64($0.rows.count) * ($0.parameters + $0.buffers) * UInt64(MemoryLayout<Float>.size) } ?? 0
+    manifest.map { UInt64($0.rows.count) &* ($0.parameters &+ $0.buffers) &* UInt64(MemoryLayout<Float>.size) } ?? 0
   }
 }
 
@@ -103,7 +103,8 @@ extension RoundReport {
     return RoundReport(folder, round, story, manifest, decision)
   }
 
-  private init(
+  /// From what was read; `decision` has as many verdicts as `manifest` has rows.
+  package init(
     _ folder: FederationFolder, _ round: UInt64, _ story: Gathering, _ manifest: RoundManifest?,
     _ decision: DecisionRecord?
   ) {

@@ -49,10 +49,12 @@ package struct StatusReport: Sendable {
     return answers.withLock { answers in processes.indices.compactMap { answers[$0] } }
   }
 
-  /// Of processes that could not even be asked.
-  package init(silent: [String]) {
-    (collector, broker, publisher) = (nil, nil, nil)
+  /// What some said; the others could not even be asked.
+  package init(
+    collector: CollectorStatus? = nil, broker: BrokerStatus? = nil, publisher: PublisherStatus? = nil, silent: [String]
+  ) {
+    (self.collector, self.broker, self.publisher) = (collector, broker, publisher)
     self.silent = silent
-    stalls = []
+    stalls = collector == nil ? [] : StallReport.lines(collector: collector, broker: broker, publisher: publisher)
   }
 }

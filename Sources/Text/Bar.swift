@@ -1,6 +1,8 @@
 /// A bar of that many columns between its ends.
 package func bar(done: Int, of total: Int, width: Int) -> String {
-  let full = total > 0 ? width * min(max(0, done), total) / total : 0
+  // In full width: both are whatever a process says of itself.
+  let scaled = UInt(width).multipliedFullWidth(by: UInt(min(max(0, done), max(0, total))))
+  let full = total > 0 ? Int(UInt(total).dividingFullWidth(scaled).quotient) : 0
   return "▕" + String(repeating: "█", count: full) + String(repeating: "·", count: width - full) + "▏"
 }
 

@@ -1,6 +1,6 @@
-/// Text in columns, each as wide as its widest cell.
+/// Text in columns, each as wide as its widest cell. What stands in a cell is shown as one line, whoever wrote it.
 package func table(_ header: [String], _ rows: [[String]]) -> String {
-  let lines = [header] + rows
+  let lines = [header] + rows.map { row in row.map { escaped($0) } }
   let widths = header.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
   return lines.map { line in
     zip(line, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
@@ -12,28 +12,16 @@ extension String {
   fileprivate var trimmedEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
 }
 
-/// A number with so many decimals.
-package func decimal(_ value: Double, _ digits: Int) -> String {
-  guard value.isFinite else { return "\(value)" }
-  var scale = 1.0
-  for _ in 0..<digits { scale *= 10 }
-  let scaled = (value.magnitude * scale).rounded()
-  let whole = UInt64(scaled / scale)
-  let rest = UInt64(scaled) - whole * UInt64(scale)
-  let sign = value < 0 && scaled > 0 ? "-" : ""
-  let text = String(rest)
-  let zeros = String(repeating: "0", count: max(0, digits - text.count))
-  return digits == 0 ? "\(sign)\(whole)" : "\(sign)\(whole).\(zeros)\(text)"
-}
-
-/// Comma-separated values (RFC 4180), a heading first.
+/// Comma-separated values (RFC 4180), a heading first, a line each. A cell that a spreadsheet would take for a formula
+/// begins with an apostrophe, which makes it text there.
 package func commaSeparated(_ header: [String], _ rows: [[String]]) -> String {
-  ([header] + rows).map { line in line.map(\.quoted).joined(separator: ",") }.joined(separator: "\n")
+  ([header] + rows).map { line in line.map { quoted(escaped($0)) }.joined(separator: ",") }.joined(separator: "\n")
 }
 
-extension String {
-  fileprivate var quoted: String {
-    guard contains(where: { ",\"\n\r".contains($0) }) else { return self }
-    return "\"" + split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-  }
+private func quoted(_ cell: String) -> String {
+  let isFormula = cell.unicodeScalars.first.map { "=+-@".unicodeScalars.contains($0) } ?? false
+  let text = isFormula && Double(cell) == nil ? "'" + cell : cell
+  // By scalars: a quotation mark with an accent on it is a character of its own, and a quotation mark all the same.
+  guard text.unicodeScalars.contains(where: { ",\"".unicodeScalars.contains($0) }) else { return text }
+  return "\"" + text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
 }

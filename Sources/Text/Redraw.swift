@@ -15,7 +15,8 @@ package struct Redraw: Sendable {
     let shown = rows > 1 ? lines.prefix(rows - 1) : lines[...]
     drawn = shown.count
     let text = shown.map { line in
-      line.paint(columns > 0 ? String(line.text.prefix(columns)) : line.text) + "\u{1B}[K\n"
+      let plain = escaped(line.text)
+      return line.paint(columns > 0 ? String(plain.prefix(columns)) : plain) + "\u{1B}[K\n"
     }
     return back + text.joined() + "\u{1B}[J"
   }

@@ -2,7 +2,6 @@ import Aggregation
 import ArgumentParser
 import Configuration
 import Rounds
-import Text
 
 extension AgentsCommandGroup {
   struct History: ParsableCommand {
@@ -42,50 +41,9 @@ extension AgentsCommandGroup {
       guard let agent = agents.first(where: { $0.name == name }) else {
         throw ValidationError("no round knows an agent “\(name)”; `flame agents history` lists those that took part")
       }
-      let entries = agent.entries.filter { verdict == nil || $0.standing.word == verdict }.map(EntryRow.init)
-      try options.show(EntryRow.header, entries.map(\.cells), json: entries)
-      if let finding = agent.finding(space: space), options.format == .table { print("\n\(finding.words)") }
+      let entries = agent.entries.filter { verdict == nil || $0.standing.word == verdict }.map(AgentHistory.Line.init)
+      try options.show(AgentHistory.Line.header, entries.map(\.cells), json: entries)
+      if let finding = agent.finding(space: space), options.format == .table { printNow("\n\(finding.words)") }
     }
-  }
-}
-
-extension AgentSummary {
-  static let header = [
-    "agent", "rounds", "of", "admitted", "filtered", "rejected", "not selected", "norm / S", "finding",
-  ]
-
-  var cells: [String] {
-    [
-      agent, "\(took)", "\(rounds)", "\(admitted)", "\(filtered)", "\(rejected)", "\(notSelected)",
-      normToBound.map { decimal($0, 2) } ?? "", finding ?? "",
-    ]
-  }
-}
-
-/// One round of one agent.
-private struct EntryRow: Encodable {
-  static let header = ["round", "verdict", "norm", "S", "clip factor", "reason"]
-
-  let round: UInt64
-  let verdict: String
-  let norm: Double?
-  let bound: Double?
-  let clipFactor: Double?
-  let reason: String
-
-  init(_ entry: AgentHistory.Entry) {
-    round = entry.round
-    verdict = entry.standing.word
-    norm = entry.verdict?.norm
-    bound = entry.bound
-    clipFactor = entry.verdict?.clipFactor
-    reason = entry.standing.reason
-  }
-
-  var cells: [String] {
-    [
-      "\(round)", verdict, norm.map { decimal($0, 6) } ?? "", bound.map { decimal($0, 6) } ?? "",
-      clipFactor.map { decimal($0, 4) } ?? "", reason,
-    ]
   }
 }

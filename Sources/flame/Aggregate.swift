@@ -63,7 +63,7 @@ struct Aggregate: ParsableCommand {
     do {
       let bar = ProgressLine(label: "aggregating")
       defer { bar.clear() }
-      print(try format.text(of: aggregation.run { bar.show($0) }, out: out))
+      printNow(try format.text(of: aggregation.run { bar.show($0) }, out: out))
     } catch let error as FileAggregationError {
       printError("\(error)")
       throw Self.belowQuorum

@@ -36,8 +36,8 @@ struct AuditCommand: ParsableCommand {
       let federation = try Federation(configuration.folder(try configuration.chosen(chosen.federation)))
       let audit = try RoundAudit(federation, round: round)
       switch format {
-      case .json: print(try json(audit))
-      case .table: print(audit.words)
+      case .json: printNow(try json(audit))
+      case .table: printNow(audit.words)
       }
       if !audit.isIdentical { throw Self.differs }
     }

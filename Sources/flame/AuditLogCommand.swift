@@ -33,9 +33,9 @@ extension AuditCommand {
       let chain = try log.read()
       if verify || head != nil { return try check(chain, log.path) }
       switch format {
-      case .json: for record in chain.records { print(try json(OperatorLine(record))) }
+      case .json: for record in chain.records { printNow(try json(OperatorLine(record))) }
       case .table:
-        print(table(OperatorLine.header, chain.records.map { OperatorLine($0).cells }))
+        printNow(table(OperatorLine.header, chain.records.map { OperatorLine($0).cells }))
       }
       if let fault = chain.fault { throw complain("\(log.path): \(fault); no later record is shown") }
     }
@@ -53,8 +53,8 @@ extension AuditCommand {
             + "with a backup.")
       }
       switch format {
-      case .json: print(try json(OperatorLogLine(chain)))
-      case .table: print("\(chain.records.count) records, head \(chain.head)")
+      case .json: printNow(try json(OperatorLogLine(chain)))
+      case .table: printNow("\(chain.records.count) records, head \(chain.head)")
       }
       if !chain.torn.isEmpty {
         printError("the last record is torn: its writer was killed, or had no room; the next one will say so")

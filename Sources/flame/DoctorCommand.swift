@@ -35,8 +35,8 @@ struct DoctorCommand: ParsableCommand {
       try invitation.map { try Libraries.look().findings + guest(of: $0) } ?? host()
     }
     switch format {
-    case .json: for finding in findings { print(try json(FindingLine(finding))) }
-    case .table: print(findings.text)
+    case .json: for finding in findings { printNow(try json(FindingLine(finding))) }
+    case .table: printNow(findings.text)
     }
     if findings.exitStatus != 0 { throw ExitCode(findings.exitStatus) }
   }

@@ -30,7 +30,7 @@ struct FederationCommandGroup: ParsableCommand {
         server: try KeyFile.loadPublic(try configuration.keyFolder().publicKey("server")),
         publisher: federation.publisherKeys.newest.bytes, spec: federation.specDigest.bytes,
         anchor: try Self.anchor(federation))
-      try configuration.logged("federation invite", federation.name) { print(invitation.text) }
+      try configuration.logged("federation invite", federation.name) { printNow(invitation.text) }
     }
 
     /// Refuses endpoints that nobody could connect to.
@@ -70,8 +70,8 @@ struct AgentsCommandGroup: ParsableCommand {
       let agents = Dictionary(grouping: principals.filter { $0.role == .agent }, by: \.name)
         .map(AgentLine.init).sorted { $0.name < $1.name }
       switch format {
-      case .json: for agent in agents { print(try json(agent)) }
-      case .table: print(table(["agent", "state", "keys"], agents.map(\.cells)))
+      case .json: for agent in agents { printNow(try json(agent)) }
+      case .table: printNow(table(["agent", "state", "keys"], agents.map(\.cells)))
       }
     }
   }
@@ -119,7 +119,7 @@ struct AgentsCommandGroup: ParsableCommand {
         }
       }
     }
-    print("\(name) is \(isSuspended ? "suspended" : "let in again")")
+    printNow("\(name) is \(isSuspended ? "suspended" : "let in again")")
   }
 }
 
@@ -159,7 +159,7 @@ extension AgentCommandGroup {
       _ = try Invitation.read(invitation)
       let path = Invitation.keyPath(besides: invitation)
       let keys = try FileSystem.exists(path) ? KeyFile.load(path) : KeyFile.make(path)
-      print(HexadecimalKey.text(keys.publicKey))
+      printNow(HexadecimalKey.text(keys.publicKey))
     }
   }
 }

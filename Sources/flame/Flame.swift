@@ -1,6 +1,7 @@
 import ArgumentParser
 import Processes
 import Rounds
+import Text
 
 /// The one program: every process and every tool is a subcommand.
 @main
@@ -30,11 +31,18 @@ struct Flame: ParsableCommand {
       ChaosTrainCommand.self,
     ])
 
+  /// What ends a command is told as the argument parser tells it, but whatever it quotes is only shown.
   static func main() {
     do {
       try CommandNames.check(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       try command.run()
-    } catch { exit(withError: error) }
+    } catch {
+      let code = exitCode(for: error)
+      if code.isSuccess { exit(withError: error) }
+      let message = fullMessage(for: error, columns: nil)
+      if !message.isEmpty { writeError(escaped(message, keepingLines: true) + "\n") }
+      exit(withError: code)
+    }
   }
 }

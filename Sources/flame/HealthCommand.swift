@@ -19,8 +19,8 @@ struct HealthCommand: ParsableCommand {
   func run() throws {
     let answer = AdminProbe(port).ask(live ? .alive : .ready)
     switch format {
-    case .json: print(try json(HealthLine(well: answer.isWell, answer: answer.text)))
-    case .table: print(answer.text)
+    case .json: printNow(try json(HealthLine(well: answer.isWell, answer: answer.text)))
+    case .table: printNow(answer.text)
     }
     if !answer.isWell { throw ExitCode.failure }
   }

@@ -73,11 +73,11 @@ struct InitCommand: ParsableCommand {
       return try Federation(folder)
     }
     first.findings.tell()
-    if isNew { print("wrote \(server.config)") }
+    if isNew { printNow("wrote \(server.config)") }
     let frozen = first.frozen > 0 ? ", \(first.frozen) tensors frozen" : ""
-    print("federation \(federation): \(first.spec.parameters) parameters, \(first.spec.buffers) buffer values\(frozen)")
-    print("publisher key \(Hexadecimal.text(made.publisherKey.bytes))")
-    print("next: flame up --config \(server.config)")
+    printNow("federation \(federation): \(first.spec.parameters) parameters, \(first.spec.buffers) buffer values\(frozen)")
+    printNow("publisher key \(Hexadecimal.text(made.publisherKey.bytes))")
+    printNow("next: flame up --config \(server.config)")
   }
 
   private func make(

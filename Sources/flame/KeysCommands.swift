@@ -19,7 +19,7 @@ struct KeysCommandGroup: ParsableCommand {
 
     func run() throws {
       let path = name.hasSuffix(".key") ? name : "\(name).key"
-      print(HexadecimalKey.text(try KeyFile.make(path).publicKey))
+      printNow(HexadecimalKey.text(try KeyFile.make(path).publicKey))
     }
   }
 
@@ -29,7 +29,7 @@ struct KeysCommandGroup: ParsableCommand {
 
     @Argument(help: "The key file.") var file: String
 
-    func run() throws { print(HexadecimalKey.text(try KeyFile.load(file).publicKey)) }
+    func run() throws { printNow(HexadecimalKey.text(try KeyFile.load(file).publicKey)) }
   }
 
   struct Allow: ParsableCommand {
@@ -69,7 +69,7 @@ struct KeysCommandGroup: ParsableCommand {
           guard table.revoke(key: bytes) else { throw AccessError("this key was not allowed") }
         }
       }
-      print("revoked")
+      printNow("revoked")
     }
   }
 
@@ -83,9 +83,9 @@ struct KeysCommandGroup: ParsableCommand {
     func run() throws {
       let principals = try AccessList.read(try server.load().keyFolder().accessList).principals
       switch format {
-      case .json: for principal in principals { print(try json(KeyLine(principal))) }
+      case .json: for principal in principals { printNow(try json(KeyLine(principal))) }
       case .table:
-        print(
+        printNow(
           table(
             ["role", "name", "key", "state"],
             principals.map {
@@ -112,7 +112,7 @@ func allow(_ role: Role, _ name: String, _ key: String, _ server: ServerOptions)
   try configuration.logged("keys allow", "\(role.rawValue) \(name) \(key)") {
     try AccessList.change(list) { try $0.allow(principal) }
   }
-  print("\(role.rawValue) \(name) is allowed")
+  printNow("\(role.rawValue) \(name) is allowed")
 }
 
 func publicKey(_ text: String) throws -> [UInt8] {

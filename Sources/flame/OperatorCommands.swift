@@ -26,7 +26,7 @@ extension ServerOptions {
       printError(result.message)
       throw ExitCode.failure
     }
-    print(result.message)
+    printNow(result.message)
   }
 }
 
@@ -79,10 +79,10 @@ struct DeadLettersCommand: ParsableCommand {
         throw ValidationError("the collector answered something else")
       }
       switch format {
-      case .json: for letter in list.letters { print(try json(DeadLetterLine(letter))) }
-      case .table where list.letters.isEmpty: print("no dead letters")
+      case .json: for letter in list.letters { printNow(try json(DeadLetterLine(letter))) }
+      case .table where list.letters.isEmpty: printNow("no dead letters")
       case .table:
-        print(
+        printNow(
           table(
             ["federation", "round", "stage", "index", "attempts", "losses", "replayable", "error"],
             list.letters.map {

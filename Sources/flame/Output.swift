@@ -2,10 +2,11 @@ import FoundationEssentials
 import Glibc
 import Text
 
-/// Prints a line at once, also into a pipe. A reader that is gone ends the program, as pipes do.
-func printNow(_ line: String) { printText(line + "\n") }
+/// Prints a line, or lines, at once, also into a pipe. A reader that is gone ends the program, as pipes do. Whatever the
+/// text quotes, a terminal only shows it.
+func printNow(_ line: String) { printText(escaped(line, keepingLines: true) + "\n") }
 
-/// The same without the end of a line.
+/// The same as it is, for what we draw on a terminal.
 func printText(_ text: String) {
   var rest = Array(text.utf8)[...]
   while !rest.isEmpty {
@@ -15,13 +16,12 @@ func printText(_ text: String) {
   }
 }
 
-/// One line of JSON with sorted keys.
+/// One line of JSON with sorted keys. Numbers that JSON lacks are strings.
 func json(_ value: some Encodable, pretty: Bool = false) throws -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting =
     pretty ? [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted] : [.sortedKeys, .withoutEscapingSlashes]
-  return String(decoding: try encoder.encode(value), as: UTF8.self)
+  encoder.nonConformingFloatEncodingStrategy = .convertToString(
+    positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+  return escapedJSON(String(decoding: try encoder.encode(value), as: UTF8.self))
 }
-
-/// Milliseconds as seconds for a person.
-func seconds(_ milliseconds: UInt64) -> String { "\(decimal(Double(milliseconds) / 1000, 1)) s" }

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Text
 
 /// A line on standard error that tells how far a long work is. Silent for the first two seconds and off a terminal.
 final class ProgressLine {
@@ -46,7 +47,7 @@ func whileWaiting<Value>(_ label: String, _ body: () throws -> Value) rethrows -
 }
 
 /// Writes an error to standard error in the words of the argument parser.
-func printError(_ text: String) { writeError("Error: \(text)\n") }
+func printError(_ text: String) { writeError("Error: \(escaped(text, keepingLines: true))\n") }
 
 func writeError(_ text: String) {
   let bytes = Array(text.utf8)

@@ -25,8 +25,8 @@ struct ReleaseCommandGroup: ParsableCommand {
         throw ValidationError("the publisher answered something else")
       }
       switch format {
-      case .json: for release in list.releases { print(try json(ReleaseLine(release))) }
-      case .table: print(table(ReleaseLine.header, list.releases.map { ReleaseLine($0).cells }))
+      case .json: for release in list.releases { printNow(try json(ReleaseLine(release))) }
+      case .table: printNow(table(ReleaseLine.header, list.releases.map { ReleaseLine($0).cells }))
       }
     }
   }

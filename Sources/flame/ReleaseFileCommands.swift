@@ -32,7 +32,7 @@ extension ReleaseCommandGroup {
         return weights
       }
       let digest = Digest(bytes: try store.manifest(release).manifest.weightsDigest)?.hex ?? ""
-      print("release \(release) (\(try store.state(release).name)): \(weights.count) bytes, digest \(digest)")
+      printNow("release \(release) (\(try store.state(release).name)): \(weights.count) bytes, digest \(digest)")
     }
   }
 
@@ -59,7 +59,7 @@ extension ReleaseCommandGroup {
       for release in try store.numbers().reversed() {
         let manifest = try store.manifest(release).manifest
         guard manifest.weightsDigest == digest.bytes else { continue }
-        print("\(file) is release \(release) of \(manifest.federation), \(try store.state(release).name)")
+        printNow("\(file) is release \(release) of \(manifest.federation), \(try store.state(release).name)")
         return
       }
       printError("\(file) is no release: none has the digest \(digest.hex)")

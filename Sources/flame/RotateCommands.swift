@@ -63,7 +63,7 @@ extension KeysCommandGroup {
         let key = try configuration.logged("keys new", "server, the next one", outcome: HexadecimalKey.text) {
           try rotation.next()
         }
-        print("the server's next key is \(HexadecimalKey.text(key))")
+        printNow("the server's next key is \(HexadecimalKey.text(key))")
         for federation in configuration.federations {
           let command = ReleaseCommand(action: .announceServerKey, release: 0)
           try server.tell("publisher", federation.name, .release(command))
@@ -82,7 +82,7 @@ extension KeysCommandGroup {
         let key = try configuration.logged("keys rotate server --switch", "", outcome: HexadecimalKey.text) {
           try rotation.finish()
         }
-        print("the server's key is \(HexadecimalKey.text(key)); processes take it when they start")
+        printNow("the server's key is \(HexadecimalKey.text(key)); processes take it when they start")
       }
     }
 
@@ -108,9 +108,9 @@ extension KeysCommandGroup {
         ) {
           try secrets.rotate()
         }
-        print("rounds sealed from now on have the noise secret with fingerprint \(fingerprint.hex)")
+        printNow("rounds sealed from now on have the noise secret with fingerprint \(fingerprint.hex)")
         let rounds = try secrets.roundsWithAnother().map(String.init)
-        print(
+        printNow(
           rounds.isEmpty
             ? "no kept round needs the one before; it is removed when the next round ends"
             : "the one before is removed with the last round that needs it: \(rounds.joined(separator: ", "))")
@@ -135,7 +135,7 @@ extension KeysCommandGroup {
         let name = try configuration.chosen(federation).name
         let secret = SelectionSecret(FederationFolder(data: configuration.data, federation: name))
         try configuration.logged("keys rotate selection", name) { try secret.rotate() }
-        print("rounds opened from now on draw with a new secret")
+        printNow("rounds opened from now on draw with a new secret")
       }
     }
   }

@@ -1,8 +1,6 @@
-import Aggregation
 import ArgumentParser
 import Configuration
 import Rounds
-import Text
 import Wire
 
 struct RoundCommandGroup: ParsableCommand {
@@ -31,8 +29,8 @@ struct RoundCommandGroup: ParsableCommand {
       let folder = configuration.folder(try configuration.chosen(chosen.federation))
       let report = try RoundReport.read(folder, round: round)
       switch format {
-      case .json: print(try json(report, pretty: true))
-      case .table: print(report.text)
+      case .json: printNow(try json(report, pretty: true))
+      case .table: printNow(report.text)
       }
     }
   }
@@ -57,36 +55,5 @@ struct RoundCommandGroup: ParsableCommand {
       try server.tell(
         "collector", chosen.federation, .round(RoundCommand(action: .abort, reason: reason, round: round ?? 0)))
     }
-  }
-}
-
-extension RoundReport {
-  /// The report for a person.
-  fileprivate var text: String {
-    let agents = table(
-      ["agent", "verdict", "norm", "clip factor", "samples", "reason"],
-      self.agents.map { agent in
-        [
-          agent.name, agent.word, agent.verdict.map { decimal($0.norm, 6) } ?? "",
-          agent.verdict.map { decimal($0.clipFactor, 4) } ?? "", agent.claimedCount.map { "\($0)" } ?? "",
-          agent.standing.reason,
-        ]
-      })
-    return "\(heading)\n\(agents)\n\(figures)"
-  }
-
-  private var heading: String {
-    let result = release.map { "\(outcome) as release \($0)" } ?? outcome
-    return "\(federation), round \(round) on release \(base): \(result)\(reason.isEmpty ? "" : " (\(reason))")"
-  }
-
-  private var figures: String {
-    guard let rule = manifest?.rule, let sigma else { return "no decision yet" }
-    let parameters = try? RuleParameters(rule)
-    let isNoisy = parameters?.read.contains(.noiseFactor) ?? true
-    let noise = isNoisy ? "λ \(rule.noiseFactor), σ \(decimal(sigma, 8))" : "no noise"
-    let bound = bound.map { "bound S \(decimal($0, 6)), \(noise)" } ?? "no bound, no noise"
-    let name = parameters?.description ?? "rule \(rule.name)"
-    return "\(admitted) of \(agents.count { $0.verdict != nil }) admitted; \(name), \(bound)"
   }
 }

@@ -1,7 +1,5 @@
-import Aggregation
 import ArgumentParser
 import Rounds
-import Text
 
 struct RoundsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -39,18 +37,5 @@ extension HistoryOptions {
       let report = try RoundReport.read(folder, round: round)
       return isWanted(report) ? report : nil
     }
-  }
-}
-
-extension RoundSummary {
-  static let header = [
-    "round", "base", "outcome", "release", "admitted", "filtered", "rejected", "not selected", "S", "sigma", "reason",
-  ]
-
-  var cells: [String] {
-    [
-      "\(round)", "\(base)", outcome, release.map { "\($0)" } ?? "", "\(admitted)", "\(filtered)", "\(rejected)",
-      "\(notSelected)", bound.map { decimal($0, 6) } ?? "", sigma.map { decimal($0, 8) } ?? "", reason,
-    ]
   }
 }

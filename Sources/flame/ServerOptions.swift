@@ -73,7 +73,7 @@ extension ServerConfiguration {
 func startLogging(default level: Logger.Level = .info) {
   let chosen = currentEnvironment()["FLAME_LOG"].flatMap(Logger.Level.init(rawValue:)) ?? level
   LoggingSystem.bootstrap { label in
-    var handler = StreamLogHandler.standardError(label: label)
+    var handler = EscapingLogHandler(label: label)
     handler.logLevel = chosen
     return handler
   }

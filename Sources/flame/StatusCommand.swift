@@ -38,8 +38,8 @@ struct StatusCommand: ParsableCommand {
     }
     let report = look()
     switch format {
-    case .json: print(try json(report, pretty: true))
-    case .table: print(report.text)
+    case .json: printNow(try json(report, pretty: true))
+    case .table: printNow(report.text)
     }
     if !report.silent.isEmpty { throw ExitCode.failure }
   }

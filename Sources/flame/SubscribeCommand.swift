@@ -6,6 +6,7 @@ import Logging
 import Messaging
 import Processes
 import Rounds
+import Text
 import Wire
 
 struct SubscribeCommand: ParsableCommand {
@@ -179,7 +180,9 @@ struct ReleaseRow: Encodable {
   }
 
   var line: String {
-    let cells = ["\(release)", "\(round)", "\(agents)", "\(admitted)", rule.isEmpty ? origin : rule, "\(bytes)"]
+    let cells = [
+      "\(release)", "\(round)", "\(agents)", "\(admitted)", shown(rule.isEmpty ? origin : rule, most: 32), "\(bytes)",
+    ]
     let padded = zip(cells, [7, 5, 6, 8, 8, 10]).map { $0 + String(repeating: " ", count: max(0, $1 - $0.count)) }
     return (padded + [digest]).joined(separator: "  ")
   }

@@ -26,6 +26,13 @@ import Testing
     #expect(text == "# HELP g a\\nb\\\\c\n# TYPE g gauge\ng{l=\"\\\"\\\\\\n\"} 0.25\n")
   }
 
+  /// To Swift each of these is a single character, and none of them the one that ends a value or a line.
+  @Test func whatEndsAValueIsFoundInsideOfACharacter() {
+    let text = MetricFamily.text([.gauge("g", "H.", [([.init("l", "a\"\u{301}b\r\nc")], 1)])])
+    #expect(
+      text.unicodeScalars.elementsEqual("# HELP g H.\n# TYPE g gauge\ng{l=\"a\\\"\u{301}b\r\\nc\"} 1\n".unicodeScalars))
+  }
+
   @Test(arguments: [
     ("9101", "http://127.0.0.1:9101"), ("0.0.0.0:80", "http://0.0.0.0:80"), ("x", nil), ("[::1]:80", "http://[::1]:80"),
     ("1.2.3.4:70000", nil), ("1.2.3:4", nil), ("", nil), (":1", nil), ("::1:80", nil),

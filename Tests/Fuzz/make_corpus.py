@@ -187,6 +187,26 @@ def write_logs():
         [b"2026", b"anna", b"pause", b"icu", b"intended", b"2026", b"a\tb", b"c\nd", b"e\\f", b"\xff\r\n"]))
 
 
+def write_printers(known):
+    write("printed-text", "plain", "clinic-a\0é 漢字\0“x”, \"y\"\0=1+1".encode())
+    write("printed-text", "hostile", "\x1b[2J\nround 7\r\n\0\u202egpj\0\x9b31m\0\"\u0301\0\u2028\ue000\U0010ffff".encode() + b"\xff\0")
+    edges = [0.0, -0.0, 5e-324, 1e-300, 0.5, 999999.5, 4503599627370495.5, 2.0**40, 2.0**53, 2.0**63, 2.0**64, 1e20, 1e300,
+             1.7976931348623157e308, float("inf"), float("-inf"), float("nan")]
+    write("printed-numbers", "edges", struct.pack(f">{len(edges)}d", *edges))
+    # An update of 2^40 in every place of a model of 50,890 parameters.
+    write("printed-numbers", "largest-norm", struct.pack(">2d", 2.0**40 * 50890**0.5, 1e-15))
+    opened = field(1, varint(1 << 3) + varint(5))
+    reason = "a metric is named “\x1b[2J\n”".encode()
+    rejected = field(5, field(1, b"ada") + varint(2 << 3) + varint(8) + field(3, reason))
+    reserved = field(2, field(1, b"bob") + varint(2 << 3) + varint(1) + varint(3 << 3) + varint(100) + field(4, bytes(32)))
+    records = [opened, rejected, reserved] + [record for name, record in known.items() if name.startswith("RoundRecord.")]
+    content = b"".join(struct.pack(">H", len(record)) + record for record in records)
+    write("round-report", "undecided", content)
+    write("round-report", "decided", content + b"\xff\xff" + struct.pack(">2d", 2.0**40 * 50890**0.5, 1e300))
+    for name in ["collector", "broker", "publisher", "result"]:
+        write("status-report", name, (HERE / "corpus" / "operator-reply" / name).read_bytes())
+
+
 CONFIGURATION = """\
 data: flame-data
 run: /run/flame
@@ -214,3 +234,4 @@ write_rounds(known)
 write_files()
 write_keys()
 write_logs()
+write_printers(known)

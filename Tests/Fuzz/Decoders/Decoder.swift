@@ -5,7 +5,7 @@ package struct Decoder: Sendable {
   package let run: @Sendable ([UInt8]) -> Void
 
   /// Every decoder of the program.
-  package static let all: [Decoder] = messages + records + files + keys + logs
+  package static let all: [Decoder] = messages + records + files + keys + logs + printers
 }
 
 /// Ends the process where a decoder does not keep what it promises.

@@ -1,14 +1,11 @@
-import AgentClient
-import Supervision
-import Text
-import Wire
+internal import Text
+internal import Wire
 
 extension StatusReport {
   /// The report for a person.
-  var text: String {
+  package var text: String {
     ([rounds, awaited, queues, workers, tasks, releases, cuts].compactMap { $0 } + [alarms]).filter { !$0.isEmpty }
-      .joined(
-        separator: "\n\n")
+      .joined(separator: "\n\n")
   }
 
   private var rounds: String? {
@@ -31,8 +28,9 @@ extension StatusReport {
   /// Whom gathering rounds wait for.
   private var awaited: String? {
     collector?.federations.filter { $0.awaitedCount > 0 }.map { status in
-      "\(status.federation) awaits \(status.awaitedCount) of \(status.expected) agents"
-        + (status.awaitedNames.map { ": \($0)" } ?? "")
+      escaped(
+        "\(status.federation) awaits \(status.awaitedCount) of \(status.expected) agents"
+          + (status.awaitedNames.map { ": \($0)" } ?? ""))
     }.joined(separator: "\n")
   }
 
@@ -77,12 +75,12 @@ extension StatusReport {
   }
 
   private var cuts: String? {
-    let lines = allCuts.map { "\($0.process) cut connections: \($0.count) × \($0.reason)" }
+    let lines = allCuts.map { escaped("\($0.process) cut connections: \($0.count) × \($0.reason)") }
     return lines.isEmpty ? nil : lines.joined(separator: "\n")
   }
 
   private var alarms: String {
     let lines = silent + stalls
-    return lines.isEmpty ? "nothing stalls" : lines.map { "! \($0)" }.joined(separator: "\n")
+    return lines.isEmpty ? "nothing stalls" : lines.map { "! \(escaped($0))" }.joined(separator: "\n")
   }
 }
