@@ -41,6 +41,8 @@ package struct ConnectionLedger: Sendable {
   /// What messages told that were taken before their connection was told of; by cookie.
   private var early: [UInt64: Heard] = [:]
   private var arrivals: UInt64 = 0
+  /// Bytes that connections had under way beyond what they may when they ended: their messages are still to be taken.
+  private var leftBehind: UInt64 = 0
   private var caughtUp: UInt64 = 0
   /// Cuts since the start.
   package private(set) var counts: [CutReason: UInt64] = [:]
@@ -71,6 +73,7 @@ package struct ConnectionLedger: Sendable {
     guard let cookie = cookies.removeValue(forKey: descriptor), let closed = connections.removeValue(forKey: cookie)
     else { return }
     pressing.remove(cookie)
+    leftBehind += closed.excess(limits)
     if closed.heard.last != nil { early[cookie] = closed.heard }
   }
 
@@ -95,7 +98,10 @@ package struct ConnectionLedger: Sendable {
   }
 
   /// All messages that had arrived are taken.
-  package mutating func catchUp(_ now: UInt64) { caughtUp = max(caughtUp, now) }
+  package mutating func catchUp(_ now: UInt64) {
+    caughtUp = max(caughtUp, now)
+    leftBehind = 0
+  }
 
   /// - Parameters:
   ///   - read: bytes that were read from the connection so far.
@@ -119,7 +125,7 @@ package struct ConnectionLedger: Sendable {
     let cuts = remove(open.filter { $0.read > limits.total }.map { $0.cut(.tooMuch) })
     var excess = open.filter { $0.read <= limits.total }.map { (connection: $0, bytes: $0.excess(limits)) }
     excess.sort { $0.bytes > $1.bytes }
-    var left = excess.reduce(0) { $0 + $1.bytes }
+    var left = excess.reduce(leftBehind) { $0 + $1.bytes }
     let surplus = excess.prefix { one in
       defer { left -= one.bytes }
       return left > limits.undelivered
@@ -159,7 +165,7 @@ package struct ConnectionLedger: Sendable {
 
   private mutating func remove(_ cuts: [Cut]) -> [Cut] {
     for cut in cuts {
-      connections[cut.id.cookie] = nil
+      leftBehind += connections.removeValue(forKey: cut.id.cookie)?.excess(limits) ?? 0
       pressing.remove(cut.id.cookie)
       counts[cut.reason, default: 0] += 1
     }

@@ -36,6 +36,23 @@ import Testing
     #expect(ledger.judgeBytes().isEmpty)
   }
 
+  /// Whoever is cut and comes again would otherwise leave as much in the queue each time.
+  @Test func whatEndedConnectionsLeftBehindCountsUntilAllIsTaken() {
+    var ledger = ledger(ConnectionLimits(handshake: 0, undelivered: 100), open: 1...5)
+    ledger.catchUp(1)
+    ledger.measure(1, read: 101)
+    #expect(ledger.judgeBytes().map(\.summary) == ["1 tooMuchUnderWay"])
+    ledger.measure(2, read: 1)
+    ledger.measure(3, read: 0)
+    #expect(ledger.judgeBytes().map(\.summary) == ["2 tooMuchUnderWay"])
+    ledger.catchUp(2)
+    ledger.measure(4, read: 90)
+    #expect(ledger.judgeBytes().isEmpty)
+    ledger.close(4)
+    ledger.measure(5, read: 11)
+    #expect(ledger.judgeBytes().map(\.summary) == ["5 tooMuchUnderWay"], "also where the peer ended it")
+  }
+
   @Test func creditAndAKnownUserAreNotCounted() {
     var ledger = ledger(ConnectionLimits(handshake: 0, known: 50, undelivered: 100))
     ledger.catchUp(1)
