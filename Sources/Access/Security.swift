@@ -75,6 +75,9 @@ package struct Security: Sendable {
     self.presence = presence
   }
 
+  /// Of one agent's or subscriber's key.
+  private static let handshakesPerSecond = 20.0
+
   /// Plain transport: for ipc and loopback only.
   package static let none = Security()
 
@@ -87,11 +90,12 @@ package struct Security: Sendable {
     _ keys: KeyFolder, as role: Role?, context: Context, presence: Presence? = nil
   ) throws -> Security {
     let list = try AccessList(keys.accessList)
-    let rates = Mutex(HandshakeRates())
+    // Each handshake gives its peer one try at a name that the server's socket gives to another, of 2³² (see `Context`).
+    let rates = Mutex(Allowances(perSecond: handshakesPerSecond))
     let authenticator = try Authenticator(context: context) { key, domain in
       guard let domain = Domain(rawValue: domain), let role = list.table.role(of: key, in: domain) else { return nil }
       let isOutside = role == .agent || role == .subscriber
-      guard !isOutside || rates.withLock({ $0.admit(key, now: monotonicMilliseconds()) }) else { return nil }
+      guard !isOutside || rates.withLock({ $0.admit(key, now: monotonicMilliseconds()) == .passes }) else { return nil }
       let user = HexadecimalKey.text(key)
       presence?.enters(user)
       return user
@@ -133,6 +137,9 @@ package struct Security: Sendable {
     }
     return .principal(principal)
   }
+
+  /// The name of who sent a message, while the list has it; nil on plain transport.
+  package func name(_ message: Received) -> String? { message.user.flatMap(name) }
 
   /// The name of whom the authenticator let in, while the list has it.
   func name(_ user: String) -> String? {

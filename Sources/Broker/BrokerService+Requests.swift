@@ -18,21 +18,26 @@ extension BrokerService {
         try reply(.unknown, to: frames[0])
         continue
       }
-      guard frames.count == 2, let request = decoded(frames[1]) else { continue }
+      guard frames.count == 2, let request = decoded(frames[1], now) else { continue }
       let sender = security.sender(message)
       guard request.body.isAllowed(for: sender) else {
-        log.warning("refused", metadata: ["sender": "\(sender)", "message": "\(request.body)"])
+        complain("refused", ["sender": "\(sender)", "message": "\(request.body)"], now)
         continue
       }
       try take(request, from: frames[0], now)
     }
   }
 
-  private func decoded(_ bytes: [UInt8]) -> WorkRequest? {
+  /// A sender that goes on does not fill the log.
+  private func complain(_ what: Logger.Message, _ metadata: Logger.Metadata, _ now: UInt64) {
+    if complaints.admit([], now: now) == .passes { log.warning(what, metadata: metadata) }
+  }
+
+  private func decoded(_ bytes: [UInt8], _ now: UInt64) -> WorkRequest? {
     do throws(WireError) {
       return try WorkRequest.decode(bytes, limit: Self.requestLimit)
     } catch {
-      log.warning("request refused", metadata: ["error": "\(error)"])
+      complain("request refused", ["error": "\(error)"], now)
       return nil
     }
   }
@@ -68,8 +73,9 @@ extension BrokerService {
 
   private func open(_ group: OpenGroup, tenant: String, _ peer: [UInt8], _ now: UInt64) throws(MessagingError) {
     let id = group.group.identifier(tenant)
-    openers[id] = peer
     let (result, actions) = queues.open(id, group.graph, now: now)
+    // Only of groups that there are: of others there is no end to be told.
+    if queues.groups[id] != nil { openers[id] = peer }
     log.info("group", metadata: ["federation": "\(tenant)", "round": "\(id.number)", "result": "\(result)"])
     let answer = GroupOpened(group: group.group, result: result.wire, reason: result.reason)
     try reply(.opened(answer), federation: tenant, to: peer)

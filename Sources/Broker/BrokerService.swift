@@ -25,6 +25,8 @@ package final class BrokerService {
   var openers: [GroupID: [UInt8]] = [:]
   /// Names that workers gave themselves, for operators.
   var names: [WorkerID: String] = [:]
+  /// Log lines about what was refused.
+  var complaints = Allowances(perSecond: 1, atOnce: 20)
   private var lastRepeat: UInt64 = 0
   private var lastTurn: UInt64 = 0
 

@@ -6,6 +6,7 @@ internal import Kernels
 internal import Logging
 package import Messaging
 package import Rounds
+internal import Text
 package import Wire
 
 /// The collector process: agents on one socket, the broker and the publisher as a client, operators on their own.
@@ -20,7 +21,8 @@ package final class CollectorService {
   private let broker: ServerDealer
   let operators: Socket
   let guards: EndpointGuards
-  private var rates: MessageRates
+  /// Messages that bring no update further.
+  private var rates: Allowances
   private let mostUnfinished: Int
   private let epoch: UInt64
   private(set) var table: FederationTable<FederationCollector>
@@ -41,7 +43,7 @@ package final class CollectorService {
     let chunk = Int64(Shard.bytes + 4096)
     self.security = security
     guards = EndpointGuards(context, security)
-    rates = MessageRates(perSecond: configuration.limits.messages)
+    rates = Allowances(perSecond: Double(configuration.limits.messages))
     mostUnfinished = configuration.limits.unfinishedBytes
     operatorLog = OperatorLog(data: configuration.data)
     try operatorLog.notePolicies(of: configuration.federations)
@@ -158,7 +160,8 @@ package final class CollectorService {
         return false
       }
       let receipt = Receipt(
-        round: 0, code: .unknownFederation, reason: "there is no federation “\(request.federation.prefix(64))” here")
+        round: 0, code: .unknownFederation,
+        reason: "there is no federation “\(shown(request.federation, most: 64))” here")
       _ = try? send(.receipt(receipt), federation: request.federation, to: peer)
       return false
     }

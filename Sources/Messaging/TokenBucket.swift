@@ -1,22 +1,27 @@
-/// So much a second, and twice as much at once. Pure: no clock. Times are milliseconds.
+/// So much a second, and so much at once. Pure: no clock. Times are milliseconds.
 package struct TokenBucket: Sendable {
   private let perSecond: Double
+  private let atOnce: Double
   private var left: Double
   private var since: UInt64
 
   /// A full one.
-  package init(perSecond: Double, now: UInt64) {
+  ///
+  /// - Parameters:
+  ///   - atOnce: nil = twice of what there is in a second.
+  package init(perSecond: Double, atOnce: Double? = nil, now: UInt64) {
     self.perSecond = perSecond
-    left = 2 * perSecond
+    self.atOnce = atOnce ?? 2 * perSecond
+    left = self.atOnce
     since = now
   }
 
   /// What there is now.
   package func tokens(_ now: UInt64) -> Double {
-    min(2 * perSecond, left + perSecond * Double(now - min(now, since)) / 1000)
+    min(atOnce, left + perSecond * Double(now - min(now, since)) / 1000)
   }
 
-  package func isFull(_ now: UInt64) -> Bool { tokens(now) >= 2 * perSecond }
+  package func isFull(_ now: UInt64) -> Bool { tokens(now) >= atOnce }
 
   /// Takes so many, where there are as many.
   package mutating func take(_ count: Double, now: UInt64) -> Bool {
