@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A thread that is waited for before its owner goes.
-final class Thread: Sendable {
+package final class Thread: Sendable {
   private final class Work: Sendable {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
@@ -9,7 +9,7 @@ final class Thread: Sendable {
 
   private let handle: pthread_t
 
-  init(_ body: @escaping @Sendable () -> Void) {
+  package init(_ body: @escaping @Sendable () -> Void) {
     var handle = pthread_t()
     let work = Unmanaged.passRetained(Work(body)).toOpaque()
     let code = pthread_create(
@@ -22,5 +22,5 @@ final class Thread: Sendable {
     self.handle = handle
   }
 
-  func join() { pthread_join(handle, nil) }
+  package func join() { pthread_join(handle, nil) }
 }

@@ -87,8 +87,12 @@ final class FederationPublisher {
   /// The weights of a release turned out to be damaged: they are mapped, and verified, anew when they are wanted.
   func distrust(_ release: UInt64) {
     mapped[release] = nil
-    unservable[release] = StoreError(
-      .damaged("other bytes than when it was read first"), "read", store.weightsPath(release))
+    unservable[release] = .changedSinceRead(store.weightsPath(release))
+  }
+
+  /// What may be asked for now.
+  var offer: Offer {
+    Offer(store: store, approved: approved, refusedRound: refusedRound, weights: try? weights(newest))
   }
 
   /// Writes the release that a finished round makes, unless it is there already.

@@ -4,7 +4,7 @@ internal import Rounds
 
 /// The weights of a release in the address space. Their digest was verified; a range is verified each time it is served,
 /// since what lies on the disk may change behind the mapping.
-final class KeptWeights {
+final class KeptWeights: Sendable {
   /// Bytes of a range with a checksum of its own; the last one may be shorter.
   static let rangeBytes = Shard.bytes
 
@@ -29,6 +29,15 @@ final class KeptWeights {
       .allSatisfy {
         Checksum(of: Self.part(file, at: $0 * Self.rangeBytes)) == checksums[$0]
       }
+  }
+
+  /// Bytes of the file and their checksum; nil where they are not those any more whose digest was verified.
+  func part(_ range: Range<Int>) -> (bytes: UnsafeRawBufferPointer, checksum: Checksum)? {
+    guard isIntact(range) else { return nil }
+    let whole = Self.part(file, at: range.lowerBound / Self.rangeBytes * Self.rangeBytes)
+    let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[range])
+    let isWhole = bytes.baseAddress == whole.baseAddress && bytes.count == whole.count
+    return (bytes, isWhole ? checksums[range.lowerBound / Self.rangeBytes] : Checksum(of: bytes))
   }
 
   private static func part(_ file: MappedFile, at start: Int) -> UnsafeRawBufferPointer {

@@ -7,9 +7,11 @@ extension PublisherService {
   func show(_ now: UInt64) {
     guard let board, board.isDue(now: now) else { return }
     let status = status
+    let dropped = MetricFamily.counter(
+      "flame_range_questions_dropped_total", "Questions beyond what one key may ask for.", Double(handover.dropped))
     board.post(
       now: now, obstacle: status.obstacle,
-      metrics: status.metrics + [.keysSuspendedForCrashes(security.keysSuspendedForCrashes)])
+      metrics: status.metrics + [dropped, .keysSuspendedForCrashes(security.keysSuspendedForCrashes)])
   }
 }
 

@@ -40,7 +40,8 @@ extension PublisherService {
   private var problems: [FederationProblem] {
     let held = table.problems.map { FederationProblem(federation: $0, problem: "\($1)") }
     let noted = federations.flatMap { name, federation in
-      federation.problems.map { FederationProblem(federation: name, problem: $0) }
+      let unserved = handover.problems(of: name).sorted { $0.key < $1.key }.map { "\($0.value)" }
+      return Set(federation.problems + unserved).map { FederationProblem(federation: name, problem: $0) }
     }
     return (held + noted).sorted { ($0.federation, $0.problem) < ($1.federation, $1.problem) }
   }

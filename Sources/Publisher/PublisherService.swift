@@ -10,7 +10,7 @@ internal import Wire
 
 /// The publisher process: takes the last task of each round, runs the gate, broadcasts releases and serves ranges.
 ///
-/// Everything runs on the thread that calls `run`.
+/// Everything but the ranges runs on the thread that calls `run`.
 package final class PublisherService {
   static let rangeBytes = Shard.bytes
   /// The longest frame that a subscriber sends.
@@ -21,9 +21,10 @@ package final class PublisherService {
 
   let security: Security
   let broadcast: Socket
-  let ranges: Socket
   let operators: Socket
   let guards: EndpointGuards
+  private let ranges: RangeServer
+  let handover = Handover()
   let epoch: UInt64
   private(set) var table: FederationTable<FederationPublisher>
   let operatorLog: OperatorLog
@@ -34,7 +35,12 @@ package final class PublisherService {
   private let log = Logger(label: "publisher")
   private var gates: [String: GateKeeper] = [:]
   private var lastBeat: UInt64 = 0
-  private var isJoined = false
+  /// Somebody subscribed since the last beat.
+  var isJoined = false
+  /// Subscriptions that bring everybody a beat, by key.
+  var joins = Allowances(perSecond: 1, atOnce: 64)
+  /// What was offered to the thread that serves ranges.
+  private var offered: (beats: [String: ReleaseBeat], idle: Set<String>) = ([:], [])
   /// What the beats said last, by federation.
   private var said: [String: ReleaseBeat] = [:]
 
@@ -64,14 +70,15 @@ package final class PublisherService {
         highWaterMark: try Self.highWaterMark(table.ready), maximumFrame: Self.questionBytes,
         handshakeMilliseconds: handshake, transport: releases),
       watchedBy: try guards.add(endpoints.releases, .releases, configuration.subscriptionConnections))
-    ranges = try Socket(
-      context, .router,
-      SocketOptions(
-        highWaterMark: 64, maximumFrame: Self.questionBytes, handshakeMilliseconds: handshake, transport: releases),
-      watchedBy: try guards.add(endpoints.ranges, .releases, configuration.rangeConnections))
     operators = try Socket(context, .router, SocketOptions(transport: security.listen(.operators)))
     try broadcast.bindInTime(endpoints.releases)
-    try ranges.bindInTime(endpoints.ranges)
+    // Before anybody can ask: otherwise there would be no federation for a moment.
+    handover.offer(table.ready.mapValues(\.offer), idle: Set(table.problems.keys))
+    ranges = try RangeServer(
+      context, endpoint: endpoints.ranges,
+      SocketOptions(maximumFrame: Self.questionBytes, handshakeMilliseconds: handshake, transport: releases),
+      watchedBy: try guards.add(endpoints.ranges, .releases, configuration.rangeConnections),
+      security: security, connections: limits.connections, epoch: epoch, handover)
     try operators.bindInTime(configuration.endpoints.operator("publisher"))
     link = try WorkerLink(
       context: context, endpoint: configuration.endpoints.broker, queues: ["publishing"],
@@ -104,8 +111,7 @@ package final class PublisherService {
     defer { for name in gates.keys { gates[name]?.stop() } }
     while true {
       let items = [
-        PollItem(descriptor: stop.descriptor), link.pollItem, PollItem(broadcast), PollItem(ranges),
-        PollItem(operators),
+        PollItem(descriptor: stop.descriptor), link.pollItem, PollItem(broadcast), PollItem(operators),
       ]
       let isBusy = gates.values.contains { $0.isBusy }
       let ready = try poll(items, milliseconds: isBusy ? 20 : isJoined ? Int(Self.welcomeMilliseconds) : 500)
@@ -113,15 +119,25 @@ package final class PublisherService {
       let now = monotonicMilliseconds()
       security.refresh()
       retry(now)
-      while let frames = try broadcast.receive() { isJoined = isJoined || frames.first?.first == 1 }
+      try takeSubscriptions(now)
       if let item = try link.next(now: now) { try work(on: item, until: stop) }
-      if ready[3] { try serveRanges() }
-      if ready[4] { try answerOperators() }
+      if ready[3] { try answerOperators() }
       attendGates(now)
       try announce(now)
+      if let failure = handover.failure { throw failure }
       guards.report(now: now)
       show(now)
     }
+  }
+
+  /// Tells the thread that serves ranges what there is, where that is another than before: whoever hears of a release may
+  /// ask for it at once.
+  private func offer() {
+    let beats = federations.mapValues { ReleaseBeat(newest: $0.newest, refusedRound: $0.refusedRound) }
+    let idle = Set(table.problems.keys)
+    guard beats != offered.beats || idle != offered.idle else { return }
+    offered = (beats, idle)
+    handover.offer(federations.mapValues(\.offer), idle: idle)
   }
 
   private func work(on item: WorkItem, until stop: Stop) throws(MessagingError) {
@@ -163,6 +179,7 @@ package final class PublisherService {
   private func announce(_ now: UInt64) throws(MessagingError) {
     let isDue = now >= lastBeat + (isJoined ? Self.welcomeMilliseconds : Self.beatMilliseconds)
     if isDue { (lastBeat, isJoined) = (now, false) }
+    offer()
     for (name, federation) in federations {
       for release in federation.fresh { try send(release, of: federation) }
       federation.fresh = []
@@ -181,9 +198,11 @@ extension ServerConfiguration {
       perUser: limits.connections * federations.count, accepted: limits.newConnections)
   }
 
-  /// Who lacks nothing asks for nothing, also after it connected again.
+  /// Who lacks nothing asks for nothing, also after it connected again. The questions that a client may have open wait
+  /// behind a flood of another's.
   fileprivate var rangeConnections: ConnectionLimits {
     ConnectionLimits(
-      unheard: limits.halfOpen, perUser: limits.connections * federations.count, accepted: limits.newConnections)
+      known: 1 << 12, unheard: limits.halfOpen, perUser: limits.connections * federations.count,
+      accepted: limits.newConnections)
   }
 }

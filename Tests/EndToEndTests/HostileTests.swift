@@ -75,6 +75,15 @@ extension EndToEnd.HostileTests {
     }
   }
 
+  @Test func manifestsAskedForWithoutEndAndNotRead() throws {
+    var asker: HostileAsker?
+    try HostileStack.attack("20,000 questions for manifests", on: "publisher") { hostile in
+      if asker == nil { asker = try HostileAsker(hostile.stack) }
+      try asker?.goOn()
+      return asker?.asked ?? 0 >= 20_000
+    }
+  }
+
   /// All of them connect and none says a word.
   @Test(arguments: ["collector", "releases", "ranges", "broker"])
   func fiveHundredConnections(endpoint: String) throws {

@@ -12,16 +12,16 @@ final class Publishing {
   let federation: Federation
   let weights: [UInt8]
   private let context: Context
-  private let broadcast: String
+  private let endpoints: Endpoints
   private let socket: Socket
 
-  private init(_ context: Context, _ server: ServerConfiguration, _ federation: Federation, _ weights: [UInt8]) throws {
+  private init(_ context: Context, _ endpoints: Endpoints, _ federation: Federation, _ weights: [UInt8]) throws {
     self.federation = federation
     self.weights = weights
     self.context = context
-    broadcast = server.endpoints.releases
+    self.endpoints = endpoints
     socket = try Socket(context, .dealer)
-    try socket.connect(server.endpoints.ranges)
+    try socket.connect(endpoints.ranges)
   }
 
   static func with(_ body: (Publishing) throws -> Void) throws {
@@ -43,7 +43,7 @@ final class Publishing {
         stop.request()
         _ = try? poll([PollItem(descriptor: ended.descriptor)], milliseconds: 20_000)
       }
-      try body(Publishing(context, server, try Federation(place), weights))
+      try body(Publishing(context, server.endpoints, try Federation(place), weights))
     }
   }
 
@@ -60,7 +60,7 @@ final class Publishing {
   /// What a new subscriber hears first.
   func welcome() throws -> ReleaseEvent.Body {
     let subscriber = try Socket(context, .subscription)
-    try subscriber.connect(broadcast)
+    try subscriber.connect(endpoints.releases)
     try subscriber.subscribe("manifest/f")
     while true {
       if let frames = try subscriber.receive() { return try ReleaseEvent.decode(frames[1], limit: 1 << 16).body }
@@ -75,6 +75,23 @@ final class Publishing {
       _ = try poll([], milliseconds: 2)
     }
   }
+
+  /// Asks so often at once, takes what comes, and tells how many answers came until there was none for a while.
+  func flood(_ body: ReleaseRequest.Body, times: Int) throws -> Int {
+    let request = ReleaseRequest(federation: "f", body: body).encode()
+    var answers = 0
+    for _ in 0..<times {
+      try say([request])
+      while try socket.receive() != nil { answers += 1 }
+    }
+    while try poll([PollItem(socket)], milliseconds: 300)[0] {
+      while try socket.receive() != nil { answers += 1 }
+    }
+    return answers
+  }
+
+  /// Another client of the same publisher.
+  func newcomer() throws -> Publishing { try Publishing(context, endpoints, federation, weights) }
 
   /// The answer, and the bytes that follow it.
   func ask(_ body: ReleaseRequest.Body, of federation: String = "f") throws -> (ReleaseReply.Body, [UInt8]) {

@@ -69,4 +69,36 @@ import Wire
       #expect(later.manifests.isEmpty)
     }
   }
+
+  /// Each question costs what its answer does; beyond its share one key gets nothing, and others get theirs.
+  @Test func whoeverAsksWithoutEndIsAnsweredSoMuchAndNoMore() throws {
+    try Publishing.with { publisher in
+      let answers = try publisher.flood(.manifests(FetchManifests(from: 0, limit: 256)), times: 5000)
+      #expect((100..<1500).contains(answers), "\(answers) of 5000")
+      let other = try publisher.newcomer()
+      let (_, bytes) = try other.weights(0, 0, 1 << 19)
+      #expect(bytes.count == 1 << 19)
+    }
+  }
+
+  /// A byte is looked at with the chunk that it lies in, and costs as much.
+  @Test func smallRangesCostWhatIsLookedAt() throws {
+    try Publishing.with { publisher in
+      let fetch = FetchWeights(release: 0, offset: 1, length: 1)
+      let answers = try publisher.flood(.weights(fetch), times: 1000)
+      #expect(answers < 100)
+    }
+  }
+
+  /// As many as one key may have connections, each fetching all there is.
+  @Test func theWholeReleaseSeveralTimesIsNotTooMuch() throws {
+    try Publishing.with { publisher in
+      for _ in 1...4 {
+        for offset in stride(from: 0, to: publisher.weights.count, by: 1 << 19) {
+          let (range, _) = try publisher.weights(0, offset, 1 << 19)
+          #expect(range.offset == UInt64(offset))
+        }
+      }
+    }
+  }
 }

@@ -1,5 +1,7 @@
 import Access
 import Messaging
+import Rounds
+import Wire
 
 /// Subscribes to one topic after the other.
 final class HostileSubscriber {
@@ -18,5 +20,37 @@ final class HostileSubscriber {
       try socket.subscribe("a topic that nobody publishes: \(topics)")
     }
     while try socket.receive() != nil {}
+  }
+}
+
+/// Asks for manifests on as many connections as its key may have, and reads no answer.
+final class HostileAsker {
+  private let question: [UInt8]
+  private let sockets: [Connection]
+  private(set) var asked = 0
+
+  private final class Connection {
+    let socket: Socket
+
+    init(_ stack: TestStack, _ transport: Transport) throws {
+      socket = try Socket(stack.context, .dealer, SocketOptions(highWaterMark: 4, transport: transport))
+      try socket.connect(stack.endpoint("ranges"))
+    }
+  }
+
+  init(_ stack: TestStack) throws {
+    let transport = try stack.transport(.subscriber, "reader")
+    sockets = try (0..<4).map { _ in try Connection(stack, transport) }
+    let fetch = FetchManifests(from: 0, limit: 256)
+    question = ReleaseRequest(federation: "f", body: .manifests(fetch)).encode()
+  }
+
+  func goOn() throws {
+    for connection in sockets {
+      for _ in 0..<500 {
+        guard case .queued = try connection.socket.send([question]) else { break }
+        asked += 1
+      }
+    }
   }
 }
