@@ -186,18 +186,17 @@ extension FederationCollector {
       give(code, reason, to: peer, round: round, retryAfter: code == .busy ? 500 : 0)
     case .reject(let code, let reason):
       try reject(agent, code, reason)
-      log.notice("update rejected", metadata: ["agent": "\(agent)", "code": "\(code)", "reason": "\(reason)"])
       give(code, reason, to: peer, round: round)
     case .silence: return
     case .resume, .reserve, .displace, .store, .commit: preconditionFailure("handled where it arises")
     }
   }
 
-  /// Notes a rejection once: a sender that repeats itself does not fill the log.
   private func reject(_ agent: String, _ code: ReceiptCode, _ reason: String) throws(StoreError) {
     let rejection = Gathering.Rejection(code: code.rawValue, reason: reason)
-    guard state.rows[agent] != nil || state.rejections[agent] != rejection else { return }
+    guard rules.isToBeNoted(rejection, of: agent, in: state) else { return }
     try current?.record(.rejected(RowRejected(agent: agent, code: code.rawValue, reason: reason)))
+    log.notice("update rejected", metadata: ["agent": "\(agent)", "code": "\(code)", "reason": "\(reason)"])
   }
 
   private func credit(_ next: Int, to peer: [UInt8]) {

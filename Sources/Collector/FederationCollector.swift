@@ -57,7 +57,10 @@ final class FederationCollector {
   /// Bytes that the server has left for unfinished updates; to be set before a message is taken.
   var room = Int.max
   /// How uploads stand with this process; nothing is known of those that another process before it began.
-  var uploads: [String: UploadStanding] = [:]
+  /// Where anybody may say any name, those without an update under way are forgotten when there are too many.
+  var uploads: [String: UploadStanding] = [:] {
+    didSet { if uploads.count > 2 * Members.most { uploads = uploads.filter { state.rows[$0.key] != nil } } }
+  }
   /// When an upload got further last (this process's clock); without an entry not since the window began.
   var movedAt: [String: UInt64] = [:]
   var replies: [Reply] = []

@@ -2,7 +2,7 @@
 ///
 /// A name may reconnect: its newest connection counts. Bounded: the oldest are forgotten, and say hello again.
 package struct Members: Hashable, Sendable {
-  private static let most = 20_000
+  static let most = 20_000
   private var names: [[UInt8]: String] = [:]
   private var addresses: [String: [UInt8]] = [:]
 

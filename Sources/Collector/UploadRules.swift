@@ -2,6 +2,7 @@ internal import Cryptography
 package import Configuration
 internal import Kernels
 package import Rounds
+internal import Text
 package import Wire
 
 /// What an agent's message leads to.
@@ -25,6 +26,10 @@ package enum UploadAnswer: Hashable, Sendable {
 
 /// The checks that every update passes on arrival. Pure: from the state of the round to an answer.
 package struct UploadRules: Sendable {
+  /// Records of one agent that a round's log takes beyond those of one update: so often it may begin with another update,
+  /// or be refused. Who goes on is told `busy`, and nothing is written of it.
+  package static let mostAttempts = 16
+
   package let spec: ModelSpec
   package let specDigest: [UInt8]
   package let limits: UploadLimits
@@ -67,11 +72,25 @@ package struct UploadRules: Sendable {
     }
     guard round.isGathering else { return .receipt(.late, "round \(begin.round) is sealed") }
     if let fault = fault(begin, round, baseDigest) { return fault }
-    guard let row = round.rows[agent] else {
-      guard let shortage = shortage(round, room) else { return .reserve }
-      return idle.map { .displace($0) } ?? shortage
+    if let row = round.rows[agent], row.updateDigest == begin.updateDigest { return .resume(next: row.sent.count) }
+    guard isHeard(agent, in: round) else {
+      return .receipt(.busy, "\(agent) began or was refused too often in this round: wait for the next one")
     }
-    return row.updateDigest == begin.updateDigest ? .resume(next: row.sent.count) : .reserve
+    guard round.rows[agent] == nil, let shortage = shortage(round, room) else { return .reserve }
+    return idle.map { .displace($0) } ?? shortage
+  }
+
+  /// Whether a refusal is to be written down: it ends an unfinished update, or is another one than before. A sender that
+  /// repeats itself does not fill the log, nor does one that finds ever new faults.
+  package func isToBeNoted(_ rejection: Gathering.Rejection, of agent: String, in round: Gathering) -> Bool {
+    if round.rows[agent] != nil { return true }
+    return round.rejections[agent] != rejection && isHeard(agent, in: round)
+  }
+
+  /// Whether the round's log takes more of an agent. Where nobody proves who he is, names are bounded as well.
+  private func isHeard(_ agent: String, in round: Gathering) -> Bool {
+    guard let attempts = round.attempts[agent] else { return round.attempts.count < Members.most }
+    return attempts < Self.mostAttempts
   }
 
   /// What an agent hears that asks again about its committed update.
@@ -163,7 +182,7 @@ package struct UploadRules: Sendable {
 
   private func place(_ element: Int) -> String {
     let (tensor, index) = spec.locate(element)
-    return "\(tensor.name)[\(index)]"
+    return "\(shown(tensor.name, most: 200))[\(index)]"
   }
 
   package func answer(_ commit: Commit, from agent: String, in round: Gathering) -> UploadAnswer {

@@ -30,6 +30,8 @@ package struct Gathering: Hashable, Sendable {
   package private(set) var opened: RoundOpened?
   package private(set) var rows: [String: Row] = [:]
   package private(set) var rejections: [String: Rejection] = [:]
+  /// How often each agent began anew or was refused: what the log has of it beyond one update.
+  package private(set) var attempts: [String: Int] = [:]
   package private(set) var sealed: RoundSealed?
   package private(set) var ended: RoundEnded?
   /// Times the round was sealed again after it failed, less one.
@@ -72,6 +74,7 @@ package struct Gathering: Hashable, Sendable {
   }
 
   private mutating func reserve(_ row: RowReserved) {
+    attempts[row.agent, default: 0] += 1
     free(row.agent)
     if row.slot < nextSlot && !freeSlots.contains(row.slot) { displace(row.slot) }
     freeSlots.removeAll { $0 == row.slot }
@@ -87,6 +90,7 @@ package struct Gathering: Hashable, Sendable {
   }
 
   private mutating func reject(_ row: RowRejected) {
+    attempts[row.agent, default: 0] += 1
     free(row.agent)
     rejections[row.agent] = Rejection(code: row.code, reason: row.reason)
   }

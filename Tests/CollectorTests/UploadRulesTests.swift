@@ -62,6 +62,46 @@ struct UploadRulesTests {
     #expect(rules.answer(begin(rules) { $0.updateDigest[0] = 0 }, from: "a", in: half) == .reserve)
   }
 
+  /// Begun with ever another update, each with a chunk: what a round's log takes of one agent has an end.
+  @Test func whoBeginsAnewWithoutEndIsBusy() throws {
+    let rules = try rules()
+    var round = gathering()
+    var written = 0
+    for attempt in 0..<1000 {
+      let update = begin(rules) { $0.updateDigest = digest.dropLast(2) + [UInt8(attempt / 256), UInt8(attempt % 256)] }
+      guard case .reserve = rules.answer(update, from: "a", in: round) else {
+        #expect(code(rules.answer(update, from: "a", in: round)) == .busy)
+        continue
+      }
+      round.apply(.reserved(RowReserved(agent: "a", slot: 1, claimedCount: 1, updateDigest: update.updateDigest)))
+      round.apply(.landed(ChunkLanded(agent: "a", index: 0, checksum: [1], stored: [2])))
+      written += 1
+    }
+    #expect(written == UploadRules.mostAttempts)
+    let last = begin(rules) { $0.updateDigest = round.rows["a"]?.updateDigest ?? [] }
+    #expect(rules.answer(last, from: "a", in: round) == .resume(next: 1), "the newest one may still be finished")
+    #expect(rules.answer(begin(rules), from: "b", in: round) == .reserve, "others are not concerned")
+  }
+
+  @Test func refusalsWithoutEndAreNotWrittenDown() throws {
+    let rules = try rules()
+    var round = gathering()
+    var written = 0
+    for bytes in 100..<1100 {
+      guard
+        case .reject(let code, let reason) = rules.answer(
+          begin(rules) { $0.bytes = UInt64(bytes) }, from: "a", in: round)
+      else { return #expect(Bool(false)) }
+      let rejection = Gathering.Rejection(code: code.rawValue, reason: reason)
+      guard rules.isToBeNoted(rejection, of: "a", in: round) else { continue }
+      #expect(code == .tooLarge)
+      round.apply(.rejected(RowRejected(agent: "a", code: code.rawValue, reason: reason)))
+      #expect(!rules.isToBeNoted(rejection, of: "a", in: round), "the same one once")
+      written += 1
+    }
+    #expect(written == UploadRules.mostAttempts)
+  }
+
   /// Its receipt is given; another one would settle the update that the agent has begun since.
   @Test func whatIsUnderWayBehindARefusedChunkIsPassedOver() throws {
     let rules = try rules()

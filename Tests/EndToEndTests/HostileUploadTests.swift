@@ -1,5 +1,6 @@
 import Kernels
 import Messaging
+import Processes
 import Rounds
 import Testing
 import Wire
@@ -54,6 +55,47 @@ extension EndToEnd.HostileTests {
         if case .receipt(let receipt) = reply { wasHeld = wasHeld || receipt.code == .busy }
       }
       return wasHeld
+    }
+  }
+
+  /// With a chunk behind each, which is written down: the meter of messages lets that pass.
+  @Test func everAnotherUpdateDoesNotFillTheLog() throws {
+    try HostileStack.attackRound("ever another update") { hostile in
+      let agent = try ScriptedAgent(hostile.stack, "eve")
+      let opened = try agent.enter()
+      let values = Updates.values("eve", base: opened.base, count: hostile.honest.spec.rowCount)
+      var begin = Begin(values, in: opened, spec: hostile.honest.spec)
+      var refused = 0
+      for number in 0..<100 {
+        begin.updateDigest[0] = UInt8(number)
+        guard try agent.begin(begin) == .credit(next: 0) else {
+          refused += 1
+          continue
+        }
+        try agent.say(.chunk(Chunk(values, 0, in: opened)))
+        guard case .credit = try agent.hear() else { return #expect(Bool(false)) }
+      }
+      let written = try hostile.stack.log(opened.round).count { record in
+        if case .reserved(let row) = record { row.agent == "eve" } else { false }
+      }
+      #expect(written == 16 && refused == 84)
+    }
+  }
+
+  /// 2⁴⁰ in every place is the largest update that is taken. What it came to is shown to operators like any other.
+  @Test func theLargestUpdateIsShown() throws {
+    var round: UInt64 = 0
+    try HostileStack.attackRound("the largest update") { hostile in
+      let agent = try ScriptedAgent(hostile.stack, "eve")
+      let opened = try agent.enter()
+      round = opened.round
+      let values = [Float](repeating: 0x1p40, count: hostile.honest.spec.rowCount)
+      #expect(try agent.upload(values, in: opened, spec: hostile.honest.spec).code == .accepted)
+    }
+    let stack = try #require(HostileStack.shared).stack
+    for command in [["round", "show", "\(round)"], ["agents", "history"], ["agents", "history", "eve"]] {
+      let outcome = try stack.run(command)
+      #expect(outcome.status == .exited(0) && outcome.output.contains("eve"), "\(command): \(outcome)")
     }
   }
 

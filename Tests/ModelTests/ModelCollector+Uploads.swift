@@ -121,7 +121,7 @@ extension World {
       give(code, to: peer, round: number, retryAfter: code == .busy ? 500 : 0)
     case .reject(let code, let reason):
       let rejection = Gathering.Rejection(code: code.rawValue, reason: reason)
-      if round.rows[agent] != nil || round.rejections[agent] != rejection {
+      if rules.isToBeNoted(rejection, of: agent, in: round) {
         try record(.rejected(RowRejected(agent: agent, code: code.rawValue, reason: reason)))
       }
       give(code, to: peer, round: number)
