@@ -11,7 +11,6 @@ package struct Allowances: Sendable {
     var toldAt: UInt64?
   }
 
-  /// Senders that are remembered.
   private static let most = 10_000
   private let perSecond: Double
   private let atOnce: Double
@@ -24,6 +23,9 @@ package struct Allowances: Sendable {
     self.perSecond = perSecond
     self.atOnce = atOnce ?? 2 * perSecond
   }
+
+  /// Senders that are remembered.
+  package var count: Int { senders.count }
 
   /// Something more of a sender; what costs more than may be spent at once costs that much.
   package mutating func admit(_ sender: [UInt8], cost: Double = 1, now: UInt64) -> Admission {

@@ -124,6 +124,8 @@ package struct ConnectionLedger: Sendable {
     let open = pressing.compactMap { connections[$0] }
     let cuts = remove(open.filter { $0.read > limits.total }.map { $0.cut(.tooMuch) })
     var excess = open.filter { $0.read <= limits.total }.map { (connection: $0, bytes: $0.excess(limits)) }
+    // Whoever has no more than was granted stays, whatever others left behind.
+    excess.removeAll { $0.bytes == 0 }
     excess.sort { $0.bytes > $1.bytes }
     var left = excess.reduce(leftBehind) { $0 + $1.bytes }
     let surplus = excess.prefix { one in
