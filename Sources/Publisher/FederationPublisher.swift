@@ -29,6 +29,7 @@ final class FederationPublisher {
   var gateProblem: String?
   /// Releases that cannot be served, and why.
   private var unservable: [UInt64: StoreError] = [:]
+  private var retryAt: UInt64 = 0
 
   /// - Throws: where the store is damaged, or the newest release is.
   init(_ federation: Federation, _ configuration: FederationConfiguration) throws {
@@ -57,6 +58,15 @@ final class FederationPublisher {
   /// The manifest of a release; nil where it is damaged, which is noted.
   func manifest(_ release: UInt64) -> VerifiedManifest? {
     noting(release) { () throws(StoreError) in try store.manifest(release) }
+  }
+
+  /// Reads manifests again, once a second, that could not be read: they may have been restored since.
+  func retry(_ now: UInt64) {
+    guard !unservable.isEmpty, now >= retryAt else { return }
+    retryAt = now + 1000
+    for (release, error) in unservable where error != .changedSinceRead(store.weightsPath(release)) {
+      _ = manifest(release)
+    }
   }
 
   /// Notes whether a release can be served.

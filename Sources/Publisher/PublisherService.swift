@@ -95,6 +95,7 @@ package final class PublisherService {
     do {
       for name in try table.retry(now: now) { log.notice("at work again", metadata: ["federation": "\(name)"]) }
     } catch { log.error("\(error)") }
+    for federation in federations.values { federation.retry(now) }
   }
 
   /// Messages a slow subscriber may lag behind: four times the chunks of the largest release.

@@ -42,6 +42,7 @@ private final class RangeDesk: @unchecked Sendable {
   private static let questionsPerTurn = 256
   private static let questionBytes = 1 << 12
   private static let reportMilliseconds: UInt64 = 10_000
+  private static let retryMilliseconds = 1000
 
   private let socket: Socket
   private let security: Security
@@ -52,6 +53,7 @@ private final class RangeDesk: @unchecked Sendable {
   private var served: [String: ServedReleases] = [:]
   private var offers = Handover.Offers()
   private var reportedAt: UInt64 = 0
+  private var retriedAt: UInt64 = 0
   private let log = Logger(label: "publisher")
 
   init(
@@ -68,8 +70,11 @@ private final class RangeDesk: @unchecked Sendable {
 
   func serve() {
     do throws(MessagingError) {
-      while try !poll([PollItem(descriptor: stop.descriptor), PollItem(socket)], milliseconds: 1000)[0] {
-        try turn(monotonicMilliseconds())
+      let items = [PollItem(descriptor: stop.descriptor), PollItem(socket)]
+      while try !poll(items, milliseconds: Self.retryMilliseconds)[0] {
+        let now = monotonicMilliseconds()
+        try turn(now)
+        retry(now)
       }
     } catch { handover.failure = error }
   }
@@ -81,6 +86,12 @@ private final class RangeDesk: @unchecked Sendable {
       stock()
       try take(message, now)
     }
+  }
+
+  private func retry(_ now: UInt64) {
+    guard now >= retriedAt + UInt64(Self.retryMilliseconds) else { return }
+    retriedAt = now
+    for (name, releases) in served where releases.retry() { handover.note(releases.problems, of: name) }
   }
 
   private func stock() {

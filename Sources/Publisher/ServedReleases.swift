@@ -88,6 +88,13 @@ extension ServedReleases {
     }
   }
 
+  /// Reads manifests again that could not be read, which may have been restored since; tells whether anything changed.
+  func retry() -> Bool {
+    let before = problems
+    for release in before.keys where manifests[release] == nil { _ = manifest(release) }
+    return problems != before
+  }
+
   private func note(_ error: StoreError, of release: UInt64) {
     if problems[release] != error { log.error("\(error)") }
     problems[release] = error
@@ -114,8 +121,9 @@ extension ServedReleases {
   private func kept(_ fetch: FetchWeights) throws(ReleaseRefusal) -> KeptWeights {
     if let kept = weights[fetch.release] { return kept }
     do throws(StoreError) {
-      let digest = try offer.store.manifest(fetch.release).manifest.weightsDigest
-      let kept = try KeptWeights(offer.store.weightsPath(fetch.release), digest: digest)
+      let read = try offer.store.manifest(fetch.release)
+      manifests[fetch.release] = read.signed
+      let kept = try KeptWeights(offer.store.weightsPath(fetch.release), digest: read.manifest.weightsDigest)
       if weights.count >= Self.mostMapped, let oldest = weights.keys.min() { weights[oldest] = nil }
       weights[fetch.release] = kept
       problems[fetch.release] = nil
