@@ -62,22 +62,14 @@ package final class HTTPService: Sendable {
   }
 
   /// Whether one could listen there now: where it cannot, FlyingFox leaves what it opened until then open.
-  private static func probe(_ address: AdminAddress) throws(AdminError) {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+  private static func probe(_ address: AdminAddress) throws {
+    let place = try address.place
+    let descriptor = socket(Int32(place.family), Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     defer { close(descriptor) }
-    var place = sockaddr_in()
-    place.sin_family = sa_family_t(AF_INET)
-    place.sin_port = address.port.bigEndian
     var one: Int32 = 1
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
-    let isFree =
-      inet_pton(AF_INET, address.host, &place.sin_addr) == 1
-      && withUnsafePointer(to: &place) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-          bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-        }
-      }
-    guard isFree else { throw AdminError(address: address, reason: String(cString: strerror(errno))) }
+    let result = place.withSockAddr { bind(descriptor, $0, $1) }
+    guard result == 0 else { throw AdminError(address: address, reason: String(cString: strerror(errno))) }
   }
 
   deinit { task.cancel() }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Lab
 import Learning
 import Rounds
+import Text
 
 /// Release 0 as it will be published.
 struct FirstModel {
@@ -47,7 +48,8 @@ extension [ModelFinding] {
   /// Tells a person, on standard error.
   func tell() {
     for finding in self {
-      writeError("\(finding.grade.rawValue): \(finding.found)\(finding.advice.isEmpty ? "" : "; \(finding.advice)")\n")
+      let text = "\(finding.grade.rawValue): \(finding.found)\(finding.advice.isEmpty ? "" : "; \(finding.advice)")"
+      writeError(escaped(text, keepingLines: true) + "\n")
     }
   }
 }

@@ -6,11 +6,6 @@ import Text
 /// The one program: every process and every tool is a subcommand.
 @main
 struct Flame: ParsableCommand {
-  static func main() {
-    beginProcess()
-    main(nil)
-  }
-
   static let configuration = CommandConfiguration(
     commandName: "flame",
     abstract: "Robust aggregation for federated learning.",
@@ -33,6 +28,7 @@ struct Flame: ParsableCommand {
 
   /// What ends a command is told as the argument parser tells it, but whatever it quotes is only shown.
   static func main() {
+    beginProcess()
     do {
       try CommandNames.check(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()

@@ -74,8 +74,9 @@ struct InitCommand: ParsableCommand {
     }
     first.findings.tell()
     if isNew { printNow("wrote \(server.config)") }
+    let size = "\(first.spec.parameters) parameters, \(first.spec.buffers) buffer values"
     let frozen = first.frozen > 0 ? ", \(first.frozen) tensors frozen" : ""
-    printNow("federation \(federation): \(first.spec.parameters) parameters, \(first.spec.buffers) buffer values\(frozen)")
+    printNow("federation \(federation): \(size)\(frozen)")
     printNow("publisher key \(Hexadecimal.text(made.publisherKey.bytes))")
     printNow("next: flame up --config \(server.config)")
   }

@@ -103,7 +103,7 @@ import Testing
   /// Each fails the training, leaves nothing, and is not in the way of the next one.
   @Test func aModelThatTheServerWouldNotTakeIsAFailedTraining() throws {
     try withWorkplace { place in
-      let half = Array("{\"w\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}      ".utf8)
+      let half = Array("{\"w\":{\"dtype\":\"I16\",\"shape\":[2],\"data_offsets\":[0,4]}}      ".utf8)
       try place.put("half", [UInt8(half.count), 0, 0, 0, 0, 0, 0, 0] + half + [0, 0, 0, 0])
       let tensor = { ModelSpec.Tensor(name: $0, shape: $1, role: .parameter) }
       for (name, tensors) in [
@@ -114,7 +114,7 @@ import Testing
         try place.put(name, spec.safetensors(row: [Float](repeating: 1, count: spec.rowCount)))
       }
       let wanted: [(String, String)] = [
-        ("cp half $FLAME_OUT", "tensor w has type F16"), ("cp missing $FLAME_OUT", "tensor running_var is missing"),
+        ("cp half $FLAME_OUT", "tensor w has type I16"), ("cp missing $FLAME_OUT", "tensor running_var is missing"),
         ("cp shape $FLAME_OUT", "has shape [1, 2]"), ("cp extra $FLAME_OUT", "tensor other is not in the base"),
         (try place.writing([2, .nan, 3]), "tensor w, element 1 is not finite"),
         (try place.writing([-.infinity, 2, 3]), "tensor w, element 0 is not finite"),

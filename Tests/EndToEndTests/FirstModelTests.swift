@@ -1,5 +1,7 @@
+import AgentClient
 import FoundationEssentials
 import Messaging
+import Processes
 import Rounds
 import TestSupport
 import Testing
@@ -24,7 +26,8 @@ extension EndToEnd {
     }
 
     private func initialise(_ words: [String], in folder: String) throws -> Program.Outcome {
-      try run(["init", "--federation", "f"] + words, in: folder)
+      let data = words.contains { $0.hasPrefix("data=") } ? [] : ["--set", "data=\(folder)/flame-data"]
+      return try run(["init", "--federation", "f", "--config", "\(folder)/flame.yaml"] + data + words, in: folder)
     }
 
     @Test func aFailedInitLeavesNothing() throws {
@@ -34,14 +37,15 @@ extension EndToEnd {
           ["--weights", "\(folder)/none"], ["--weights", model], ["--weights", model, "--frozen", "*"],
           ["--model", "mlp-4-3-2", "--set", "colour=red"], ["--model", "mlp-4-3-2", "--set", "data=/dev/null/d"],
           ["--model", "mlp-4-3-2", "--security", "curve", "--set", "keys=/dev/null/k"],
-          ["--model", "mlp-4-3-2", "--security", "curve", "--set", "data=a/b", "--set", "keys=model.safetensors/k"],
+          ["--model", "mlp-4-3-2", "--security", "curve", "--set", "data=\(folder)/a/b", "--set", "keys=\(model)/k"],
         ]
         for words in attempts {
           let outcome = try initialise(words, in: folder)
           #expect(!outcome.status.isSuccess && !outcome.output.contains("wrote"), "\(words)")
           #expect(try FileSystem.list(folder) == ["model.safetensors"], "\(words)")
         }
-        #expect(try initialise(["--weights", model, "--frozen", "h.*"], in: folder).status.isSuccess)
+        let outcome = try initialise(["--weights", model, "--frozen", "h.*"], in: folder)
+        #expect(outcome.status.isSuccess, "\(outcome)")
         let before = try FileSystem.list("\(folder)/flame-data")
         #expect(try !initialise(["--weights", model, "--frozen", "h.*"], in: folder).status.isSuccess)
         #expect(try FileSystem.list("\(folder)/flame-data") == before)
@@ -52,8 +56,10 @@ extension EndToEnd {
       try withTemporaryFolder { folder in
         let model = try Self.model(folder)
         let cure = "freeze it: --frozen 'h.*.mask'"
-        #expect(try initialise(["--weights", model], in: folder).errors.contains(cure))
-        let doctor = try run(["doctor"], in: folder)
+        let outcome = try initialise(["--weights", model], in: folder)
+        #expect(outcome.errors.contains(cure), "\(outcome)")
+        let settings = ["--config", "\(folder)/flame.yaml", "--set", "data=\(folder)/flame-data"]
+        let doctor = try run(["doctor"] + settings, in: folder)
         #expect(doctor.output.contains("f, release 0: tensors h.0.mask, h.1.mask: the two values of a mask"))
         #expect(doctor.output.contains("--frozen 'h.*.mask'"))
         try FileSystem.makeFolder("\(folder)/local")
@@ -78,7 +84,7 @@ extension EndToEnd {
         let agents = try Participants(stack, ["ada", "bob", "cem"])
         try agents.run(to: 2)
         let original = try ModelFile(path: "\(stack.folder)/model.safetensors", frozenPatterns: ["h.*"])
-        for release in try agents.releases {
+        for release in agents.releases {
           let path = "\(stack.folder)/release.safetensors"
           try FileSystem.replace(path, with: release.weights, synchronised: false)
           let model = try ModelFile(path: path)
