@@ -9,7 +9,7 @@ TEST_ENVIRONMENT = OPENBLAS_NUM_THREADS=1 SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATI
 VERSION_LINES = PROTOBUF_C_VERSION_NUMBER|PROTOBUF_C_MIN_COMPILER_VERSION
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build examples demo dashboard-shots test test-pytorch model chaos chaos-partition chaos-syscalls fuzz sanitize \
+.PHONY: help deps build examples demo dashboard-shots test test-pytorch model chaos chaos-partition chaos-syscalls fuzz fuzz-wire sanitize \
   check check-build check-format check-proto proto format clean
 
 help: ## list the targets
@@ -67,6 +67,9 @@ FUZZ_SECONDS ?= 60
 fuzz: deps ## feed every decoder hostile bytes for FUZZ_SECONDS=60 each; DECODERS="idx round-log" takes some of them
 	FLAME_FUZZER=$(FUZZER) $(SWIFT) build $(FLAGS) --sanitize address $(LLD) --product fuzz --scratch-path .build/fuzz
 	Tests/Fuzz/run.sh .build/fuzz/release/fuzz $(FUZZ_SECONDS) $(DECODERS)
+
+fuzz-wire: build ## be hostile to a real server over its sockets for FUZZ_SECONDS=60; ARGS="--replay FILE" plays a finding again
+	/usr/bin/python3 Tests/Wire/run.py .build/release/flame --seconds $(FUZZ_SECONDS) $(ARGS)
 
 # Without the backtracer, which gets in the way of the sanitizer's own report. Skipped: tests that run the whole stack.
 # Under the thread sanitizer: tests that open no socket, since libzmq and OpenBLAS are not instrumented. In debug.
