@@ -44,7 +44,7 @@ package struct Crash: Hashable, Sendable {
 /// Pure: the time is given.
 package struct CrashHistory: Hashable, Sendable {
   private static let span: UInt64 = 600_000
-  /// So many crashes in which a key is suspected are no accident.
+  /// A key that is suspected in this many crashes is taken to cause them.
   private static let most = 3
   private static let longest = 100
   package private(set) var crashes: [Crash] = []

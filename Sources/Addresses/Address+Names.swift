@@ -3,8 +3,11 @@ internal import Glibc
 internal import Synchronization
 
 extension Address {
-  /// The addresses that a host's name has here, those of IPv4 first; none where there is no such host, or no answer in
-  /// time. Blocks for so many milliseconds at most.
+  /// The addresses of a host name as this machine resolves it, IPv4 first. Empty if the host is unknown or the lookup does
+  /// not answer in time.
+  ///
+  /// - Parameters:
+  ///   - milliseconds: how long the calling thread is blocked at most.
   package static func all(of name: String, within milliseconds: Int = 2000) -> [Address] {
     let answer = Answer()
     DispatchQueue.global().async { answer.give(lookUp(name)) }

@@ -74,7 +74,7 @@ extension BrokerService {
   private func open(_ group: OpenGroup, tenant: String, _ peer: [UInt8], _ now: UInt64) throws(MessagingError) {
     let id = group.group.identifier(tenant)
     let (result, actions) = queues.open(id, group.graph, now: now)
-    // Only of groups that there are: of others there is no end to be told.
+    // A group that does not exist has no end to report.
     if queues.groups[id] != nil { openers[id] = peer }
     log.info("group", metadata: ["federation": "\(tenant)", "round": "\(id.number)", "result": "\(result)"])
     let answer = GroupOpened(group: group.group, result: result.wire, reason: result.reason)

@@ -136,7 +136,8 @@ final class Settings {
     throw ConfigurationError("", "environment variable \(variable) is not a setting; \(hint)")
   }
 
-  /// Why there is no such setting: the nearest of what is known there, or as near above it as anything is known.
+  /// Why a setting is refused: it is unknown. Names the nearest known settings in its own group, or in the closest group
+  /// above it that has any.
   private func refusal(_ path: String) -> String {
     let below = Self.names(in: used, under: path)
     if !below.isEmpty {
